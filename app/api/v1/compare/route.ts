@@ -1,0 +1,12 @@
+import { json, route } from "@/lib/access/route";
+import { compare } from "@/lib/compare/compare";
+import { BasewiseError } from "@/lib/errors";
+import { findRecorded } from "@/lib/jobs";
+
+export const GET = route(async ({ query }) => {
+  const asked = query.getAll("image");
+  if (asked.length < 2 || asked.length > 8) {
+    throw new BasewiseError("invalid_request", `A comparison takes 2 to 8 images; ${asked.length} were named.`, { field: "image" });
+  }
+  return json(compare(await findRecorded(asked)));
+});

@@ -1,0 +1,6 @@
+/** Next calls this once when the server starts; the worker runs in the same process. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { start } = await import("./lib/jobs/start");
+  start();
+}

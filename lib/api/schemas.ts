@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { type ErrorCode, errorCodes } from "../errors";
+import { jobStates } from "../jobs/job";
+
+/** One schema per wire shape; the routes parse with the request schemas, and the OpenAPI description is generated from all of them. */
+const source = z.enum(["docker", "registry"]);
+const whenGiven = { platform: z.string().optional().describe("os/arch[/variant]; the configured platform where absent"), source: source.optional() };
+
+export const inspectionRequest = z.strictObject({
+  reference: z.string().min(1).max(1000).describe("As docker pull takes it: debian:trixie, gcr.io/distroless/static-debian13, name@sha256:…"),
+  ...whenGiven,
+  reread: z.boolean().optional().describe("Read every byte again; fails with reading_differs if the record says otherwise"),
+});
+
+export const createInspections = z.union([z.strictObject({ inspections: z.array(inspectionRequest).min(1).max(64) }), inspectionRequest]);
+
+export const retryInspection = z.strictObject(whenGiven);
+
+export const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(500).optional(),
+});
+export const jobQuery = listQuery.extend({ state: z.enum(["active", "finished", ...jobStates]).optional() });
+export const imageQuery = listQuery.extend({ repository: z.string().max(500).optional(), q: z.string().max(200).optional() });
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(errorCodes as [ErrorCode, ...ErrorCode[]]),
+    remedy: z.string(),
+    instance: z.string().optional(),
+    retryAt: z.iso.datetime().optional(),
+    platforms: z.array(z.string()).optional(),
+    field: z.string().optional(),
+    host: z.string().optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem details with a code from one closed table" });
+
+const digest = z.string().meta({ description: "sha256:… or sha512:…" });
+const size = z.int().nonnegative().nullable().meta({ description: "bytes; null is unknown, with the reason in `unknown`" });
+const at = z.iso.datetime();
+const unknown = z.record(z.string(), z.object({ code: z.string(), reason: z.string() }));
+const history = z.object({ createdBy: z.string().nullable(), created: at.nullable() });
+
+export const job = z
+  .object({
+    id: z.uuid(),
+    kind: z.literal("inspection"),
+    reference: z.string(),
+    platform: z.string(),
+    source: source.nullable(),
+    reread: z.boolean(),
+    state: z.enum(jobStates),
+    revision: z.int(),
+    attempt: z.int(),
+    progress: z
+      .object({
+        source,
+        layers: z.array(
+          z.object({ digest: z.string(), size, state: z.enum(["waiting", "present", "pulling", "pulled", "reading", "read"]), part: z.number().min(0).max(1) }),
+        ),
+        done: z.number(),
+        total: z.number().nullable(),
+      })
+      .nullable(),
+    error: problem.nullable(),
+    imageDigest: digest.nullable(),
+    outcome: z
+      .object({ bytesFetched: z.number(), layersTotal: z.int(), layersPresent: z.int(), measuredPullMs: z.number().nullable(), onRecord: z.boolean() })
+      .nullable(),
+    createdAt: at,
+    startedAt: at.nullable(),
+    finishedAt: at.nullable(),
+    actor: z.object({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().optional(), name: z.string().optional() }),
+  })
+  .meta({ id: "Inspection job" });
+
+export const image = z
+  .object({
+    digest,
+    digestKind: z.enum(["manifest", "config"]),
+    configDigest: digest,
+    indexDigests: z.array(digest),
+    mediaType: z.string(),
+    references: z.array(z.string()),
+    repositories: z.array(z.object({ name: z.string(), mirror: z.string().nullable() })),
+    platform: z.string(),
+    created: at.nullable(),
+    inspectedAt: at,
+    source,
+    rules: z.int(),
+    engines: z.array(z.object({ engineId: z.string(), version: z.string(), apiVersion: z.string(), storageDriver: z.string(), size: z.int(), seenAt: at })),
+    sizes: z.object({ download: size, unpacked: size, unknown }),
+    layers: z.array(
+      z.object({
+        position: z.int(),
+        digest: digest.nullable(),
+        diffId: digest,
+        mediaType: z.string(),
+        download: size,
+        unpacked: size,
+        createdBy: z.string().nullable(),
+        comment: z.string().nullable(),
+        created: at.nullable(),
+        emptyHistory: z.array(history),
+        unknown,
+      }),
+    ),
+    leadingHistory: z.array(history),
+    config: z.object({
+      user: z.string().nullable(),
+      env: z.array(z.string()),
+      entrypoint: z.array(z.string()).nullable(),
+      cmd: z.array(z.string()).nullable(),
+      workingDir: z.string().nullable(),
+      exposedPorts: z.array(z.string()),
+      labels: z.record(z.string(), z.string()),
+      stopSignal: z.string().nullable(),
+      volumes: z.array(z.string()),
+    }),
+    annotations: z.record(z.string(), z.string()),
+    rebuilt: z.string().nullable(),
+    unknown,
+  })
+  .meta({ id: "Image", description: "One reading of one image for one platform" });
+
+export const indexAnswer = z
+  .object({ digest, digestKind: z.literal("index"), platforms: z.array(z.object({ platform: z.string(), digest })) })
+  .meta({ id: "Index" });
+
+export const recordedReference = z.object({ reference: z.string(), observedAt: at, inspection: image });
+export const tagEntry = z.object({ tag: z.string(), digest, indexDigest: digest.nullable(), observedAt: at });
+export const health = z.object({
+  status: z.enum(["ok", "degraded"]),
+  version: z.string(),
+  database: z.object({ ok: z.boolean() }),
+  engine: z.union([
+    z.object({ reachable: z.literal(true), endpoint: z.string(), version: z.string(), apiVersion: z.string(), storageDriver: z.string() }),
+    z.object({ reachable: z.literal(false), endpoint: z.string(), code: z.string(), detail: z.string(), remedy: z.string() }),
+  ]),
+  jobs: z.object({ active: z.int(), places: z.int() }),
+});
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

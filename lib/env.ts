@@ -1,0 +1,150 @@
+import path from "node:path";
+import { z } from "zod";
+import { type Platform, parsePlatform } from "./oci/platform";
+
+/**
+ * All configuration, read from the environment in this one place. Each variable's `describe` is its documentation: the README's table
+ * is held against it by a test. Wrong values stop the server with a sentence that names the variable.
+ */
+export interface Mirror {
+  /** Where the app asks: scheme, host, port. Plain http only where written. */
+  url: URL;
+  /** The name by which the engine pulls; differs from the URL's host where app and engine see different networks. */
+  engineName: string;
+  /** Whether the upstream registry may be asked if the mirror has no answer. */
+  direct: boolean;
+}
+
+const defaultRegistries = "docker.io,gcr.io,ghcr.io,quay.io,registry.k8s.io,mcr.microsoft.com,public.ecr.aws,cgr.dev,registry.access.redhat.com,dhi.io";
+
+const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map((s) => s.trim())
+    .filter(Boolean);
+
+const hostPattern = /^(?:\*\.)?[a-z0-9.[\]:-]+$/;
+
+const allowList = z.string().transform((text, ctx) => {
+  const hosts = list(text.toLowerCase());
+  for (const h of hosts) if (!hostPattern.test(h)) ctx.addIssue({ code: "custom", message: `“${h}” is not a host or a wildcard such as *.example.com` });
+  return hosts;
+});
+
+/** `gcr.io=http://127.0.0.1:5002|engine=127.0.0.1:5002,direct,docker.io=…`: `direct` belongs to the mirror before it. */
+const mirrors = z.string().transform((text, ctx) => {
+  const found = new Map<string, Mirror>();
+  let last: string | undefined;
+  for (const part of list(text)) {
+    if (part === "direct") {
+      const mirror = last === undefined ? undefined : found.get(last);
+      if (mirror) mirror.direct = true;
+      else ctx.addIssue({ code: "custom", message: "“direct” stands behind no mirror" });
+      continue;
+    }
+    const equals = part.indexOf("=");
+    const registry = part.slice(0, equals).trim().toLowerCase();
+    const [address = "", ...options] = part.slice(equals + 1).split("|");
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (equals < 1 || !url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+      ctx.addIssue({ code: "custom", message: `“${part}” is not registry=http(s)://host[:port][|engine=host[:port]]` });
+      continue;
+    }
+    const engine = options.find((o) => o.startsWith("engine="))?.slice("engine=".length);
+    found.set(registry, { url, engineName: engine || url.host, direct: false });
+    last = registry;
+  }
+  return found;
+});
+
+const platform = z.string().transform((text, ctx): Platform => {
+  try {
+    return parsePlatform(text);
+  } catch {
+    ctx.addIssue({ code: "custom", message: `“${text}” is not os/arch or os/arch/variant` });
+    return z.NEVER;
+  }
+});
+
+const flag = z.enum(["0", "1", "false", "true"]).transform((v) => v === "1" || v === "true");
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+export const envSchema = z.object({
+  PORT: whole(0, 65535).default(3000).describe("Port that the server listens on."),
+  BASEWISE_LISTEN: z
+    .string()
+    .default("127.0.0.1")
+    .describe("Address that the server listens on. Any but loopback is refused without BASEWISE_ALLOW_UNAUTHENTICATED."),
+  BASEWISE_ALLOW_UNAUTHENTICATED: z
+    .literal("i-understand")
+    .optional()
+    .describe(
+      "Set to i-understand to listen on another address than loopback although there are no accounts: whoever reaches it can use the Docker socket through it.",
+    ),
+  BASEWISE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The address that users type, if it is not loopback (behind a proxy, say). Its host is accepted, all others are refused."),
+  BASEWISE_DATA: z.string().default("data").describe("Folder of the SQLite file; relative to where the server starts."),
+  BASEWISE_PLATFORM: platform.default({ os: "linux", architecture: "amd64" }).describe("Platform that is inspected where none is asked for."),
+  BASEWISE_REGISTRIES: allowList
+    .prefault(defaultRegistries)
+    .describe(
+      "Registries that may be asked, separated by commas; wildcards such as *.example.com. A loopback or private host only where it is listed by name.",
+    ),
+  BASEWISE_REGISTRY_MIRRORS: mirrors
+    .prefault("")
+    .describe(
+      "Mirrors, separated by commas: gcr.io=http://127.0.0.1:5002|engine=127.0.0.1:5002. The URL is for the app, engine= the name by which the engine pulls where it differs. No way back to the upstream unless ,direct is appended. A mirror is thereby allowed.",
+    ),
+  BASEWISE_SOURCE: z
+    .enum(["auto", "docker", "registry"])
+    .default("auto")
+    .describe("Where layers are read from where a job does not say: auto is the engine if it answers, else the registry."),
+  BASEWISE_WORKERS: whole(0, 16).default(2).describe("Inspections that run at the same time. 0 runs none in this process."),
+  BASEWISE_KEEP_PULLED: flag.default(false).describe("Keep images that Basewise pulled itself in the engine after reading."),
+  BASEWISE_MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER).default(64e9).describe("Bound on the unpacked bytes of one layer."),
+  BASEWISE_MAX_LAYERS: whole(1, 10_000).default(500).describe("Bound on the layers of one image."),
+  BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
+  BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),
+  BASEWISE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level that is logged; one JSON line per event on stderr."),
+  DOCKER_HOST: z
+    .string()
+    .optional()
+    .describe("The engine: unix:///path, tcp://host:port. Without it the default sockets are tried, those of rootless engines and Docker Desktop too."),
+  DOCKER_TLS_VERIFY: z.string().optional().describe("As docker takes it: set to verify a tcp engine with the certificates of DOCKER_CERT_PATH."),
+  DOCKER_CERT_PATH: z.string().optional().describe("Folder of ca.pem, cert.pem, key.pem for a tcp engine."),
+  DOCKER_CONFIG: z.string().optional().describe("Folder of Docker's config.json, whose credentials and helpers are used; default ~/.docker."),
+  HTTPS_PROXY: z.string().optional().describe("Proxy for https registries; HTTP_PROXY for plain http ones."),
+  HTTP_PROXY: z.string().optional().describe("Proxy for registries over plain http."),
+  NO_PROXY: z.string().optional().describe("Hosts that are asked without a proxy, separated by commas."),
+});
+
+export type Env = z.output<typeof envSchema>;
+
+/** Reads and checks an environment; empty strings count as unset. Raises a plain Error whose message names each wrong variable. */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const lower = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => (source[name] ? [] : [[name, source[name.toLowerCase()]]]));
+  const given = { ...source, ...Object.fromEntries(lower) };
+  const known = Object.keys(envSchema.shape).filter((name) => given[name] !== undefined && given[name] !== "");
+  const result = envSchema.safeParse(Object.fromEntries(known.map((name) => [name, given[name]])));
+  if (result.success) return result.data;
+  throw new Error(result.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("\n"));
+}
+
+let cached: Env | undefined;
+/** The process's own environment, read once. */
+export const env = (): Env => {
+  cached ??= readEnv(process.env);
+  return cached;
+};
+
+export const databaseFile = (e: Env): string => path.resolve(/* turbopackIgnore: true */ e.BASEWISE_DATA, "basewise.db");
+
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[?::1\]?)$/;
+
+/** Why the server must not listen where it is told to, or undefined. */
+export function listenRefusal(e: Pick<Env, "BASEWISE_LISTEN" | "BASEWISE_ALLOW_UNAUTHENTICATED">): string | undefined {
+  if (loopback.test(e.BASEWISE_LISTEN) || e.BASEWISE_ALLOW_UNAUTHENTICATED) return undefined;
+  return `BASEWISE_LISTEN=${e.BASEWISE_LISTEN} would let others use the Docker socket: there are no accounts yet. Listen on 127.0.0.1, or set BASEWISE_ALLOW_UNAUTHENTICATED=i-understand.`;
+}

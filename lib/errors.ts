@@ -1,0 +1,156 @@
+/**
+ * The one closed table of error codes: code → HTTP status → what happened → what to do.
+ * Routes answer with `application/problem+json` (RFC 9457), pages show the same words. A code is never matched by its message.
+ */
+interface ErrorEntry {
+  status: number;
+  /** What happened, in a few words, without particulars (those are in `detail`). */
+  title: string;
+  /** What the reader can do next. */
+  remedy: string;
+  /** Whether trying the same again later may succeed without any change. */
+  retryable: boolean;
+}
+
+const entry = (status: number, title: string, remedy: string, retryable = false): ErrorEntry => ({ status, title, remedy, retryable });
+
+export const errorTable = {
+  // what was asked
+  invalid_request: entry(400, "The request is not valid", "Correct what the detail names and send it again."),
+  invalid_reference: entry(
+    400,
+    "Not an image reference",
+    "Write it as docker pull takes it: debian:trixie, gcr.io/distroless/static-debian13:nonroot, or name@sha256:…",
+  ),
+  invalid_platform: entry(400, "Not a platform", "Write it as os/arch or os/arch/variant, for example linux/amd64 or linux/arm/v7."),
+  too_many_requests: entry(429, "Too many requests at once", "Wait a moment, or send fewer at a time.", true),
+  unsupported_media_type: entry(415, "The body is not JSON", "Send the header Content-Type: application/json."),
+  payload_too_large: entry(413, "The body is too large", "Send at most what the detail names."),
+  foreign_host: entry(
+    421,
+    "This host name is not served here",
+    "Use http://127.0.0.1 or localhost, or set BASEWISE_PUBLIC_URL to the address that users type.",
+  ),
+  foreign_origin: entry(403, "The request came from another site", "Open Basewise itself and do it there."),
+  not_found: entry(404, "Nothing is recorded under this address", "Check the address, or inspect the image first."),
+  image_not_recorded: entry(404, "The image is not recorded", "Inspect it first; looking at a page never starts work by itself."),
+  conflict: entry(409, "This cannot be done in the present state", "Look at the present state and decide again."),
+  // registries
+  image_not_found: entry(
+    404,
+    "The registry knows no such repository",
+    "Check the spelling. A private repository answers the same until credentials are given.",
+  ),
+  tag_not_found: entry(404, "The registry knows no such tag or digest", "Choose another tag; the repository's page lists those that exist."),
+  unauthorised: entry(401, "The registry asks for a login", "Run docker login for this registry where Basewise runs, then retry."),
+  forbidden: entry(403, "The registry refuses these credentials", "Log in with an account that may pull this repository, then retry."),
+  credential_helper_missing: entry(
+    502,
+    "A credential helper could not be run",
+    "Install the helper that Docker's config.json names, or run docker login without it.",
+  ),
+  rate_limited: entry(429, "The registry limits the rate of requests", "Wait until the time named, or log in for a higher limit.", true),
+  registry_unreachable: entry(502, "The registry could not be reached", "Check the network, the proxy and the mirror settings, then retry.", true),
+  registry_not_allowed: entry(403, "This registry is not on the allow-list", "Add its host to BASEWISE_REGISTRIES and restart."),
+  registry_error: entry(502, "The registry answered with an error", "Retry; if it stays, ask whoever runs the registry.", true),
+  registry_timeout: entry(504, "The registry answers too slowly", "Retry later, or use a nearer mirror (BASEWISE_REGISTRY_MIRRORS).", true),
+  platform_not_offered: entry(404, "The image is not offered for this platform", "Choose one of the platforms named."),
+  not_an_image: entry(
+    422,
+    "The manifest is not an image",
+    "Choose a tag or digest of a container image; artifacts, attestations and empty indexes cannot be compared.",
+  ),
+  // bytes
+  digest_mismatch: entry(502, "The bytes are not those of the digest", "Retry; if it stays, the registry or something between alters what it serves."),
+  diff_id_mismatch: entry(422, "A layer is not what the image's config claims", "Do not trust this image; tell whoever publishes it."),
+  layer_unreadable: entry(422, "A layer could not be read", "The detail names the layer and what is wrong with it; an intact copy must be pushed."),
+  layer_missing: entry(502, "A layer was not handed out", "Retry from the other source.", true),
+  bound_exceeded: entry(422, "The image exceeds a bound", "The detail names the bound; it can be raised in the configuration if the image is trusted."),
+  reading_differs: entry(409, "The bytes differ from what is on record", "Keep both readings and find out which source alters the image."),
+  // the engine
+  engine_unreachable: entry(503, "The Docker engine does not answer", "Start it, or set DOCKER_HOST; reading from the registry needs no engine.", true),
+  engine_permission_denied: entry(
+    503,
+    "The engine refused the connection",
+    "Add the server's user to the group docker and restart, or read from the registry, which needs no engine.",
+  ),
+  engine_disk_full: entry(
+    507,
+    "The engine has no room on its disk",
+    "Free space where the engine keeps its images (docker system df), or read from the registry.",
+  ),
+  engine_timeout: entry(504, "The Docker engine answers too slowly", "Retry; if it stays, look at the engine's own log.", true),
+  engine_error: entry(502, "The Docker engine answered with an error", "The detail gives its words; docker's own log has more.", true),
+  engine_pull_refused: entry(
+    502,
+    "The engine could not pull the image",
+    "Read it from the registry instead, or let the engine reach the registry (see BASEWISE_REGISTRY_MIRRORS, engine=).",
+  ),
+  // here
+  job_cancelled: entry(409, "The job was cancelled", "Start it again whenever you like."),
+  job_interrupted: entry(500, "The job was interrupted too often", "Retry; if the server keeps stopping while it runs, the log tells why."),
+  disk_full: entry(507, "No room left for the database", "Free space in the data folder; nothing recorded is lost."),
+  internal: entry(500, "Something failed here", "Retry; if it stays, the server's log has the cause under the same request id."),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+export const errorCodes = Object.keys(errorTable) as ErrorCode[];
+export const isErrorCode = (text: unknown): text is ErrorCode => typeof text === "string" && Object.hasOwn(errorTable, text);
+
+/** Particulars that a machine can use; each only with the codes that it belongs to. */
+export interface ErrorExtra {
+  /** rate_limited, too_many_requests: when to try again, ISO 8601. */
+  retryAt?: string;
+  /** platform_not_offered: what is offered, as os/arch[/variant]. */
+  platforms?: string[];
+  /** invalid_request: which field. */
+  field?: string;
+  /** registry codes: the host asked. */
+  host?: string;
+}
+
+/** RFC 9457 problem details. */
+export interface Problem extends ErrorExtra {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode;
+  remedy: string;
+  instance?: string;
+}
+
+export class BasewiseError extends Error {
+  override readonly name = "BasewiseError";
+  constructor(
+    readonly code: ErrorCode,
+    /** One or two sentences with the particulars; shown to users, so never a secret. */
+    readonly detail: string,
+    readonly extra: ErrorExtra = {},
+    options?: { cause?: unknown },
+  ) {
+    super(`${code}: ${detail}`, options);
+  }
+}
+
+export const isBasewiseError = (error: unknown): error is BasewiseError => error instanceof BasewiseError;
+
+/** What an aborted signal stands for: the error that it was aborted with, else `job_cancelled`. */
+export const abortReason = (signal: AbortSignal): BasewiseError =>
+  isBasewiseError(signal.reason) ? signal.reason : new BasewiseError("job_cancelled", "The work was stopped before its end.", {}, { cause: signal.reason });
+
+/** What the user sees of any error. What is not ours becomes `internal`; its cause belongs in the log, not on the page. */
+export function toProblem(error: unknown, instance?: string): Problem {
+  const known = isBasewiseError(error) ? error : new BasewiseError("internal", "An unexpected error; the log has the cause.");
+  const { status, title, remedy } = errorTable[known.code];
+  return {
+    type: `urn:basewise:error:${known.code}`,
+    title,
+    status,
+    detail: known.detail,
+    code: known.code,
+    remedy,
+    ...known.extra,
+    ...(instance ? { instance } : {}),
+  };
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import { env } from "../env";
+import { BasewiseError, isBasewiseError, toProblem } from "../errors";
+import type { Inspection, RecordedReference } from "../inspect/inspection";
+import { isDigest } from "../oci/digest";
+import { formatPlatform, type Platform, parsePlatform, samePlatform } from "../oci/platform";
+import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
+import { type ImageRow, toInspection } from "./rows";
+import { imagesByAnyDigest, imagesByDigest, indexesHolding, type LatestObservation, latestObservations, observations, untaggedImages } from "./store";
+import type { Recorded, TagHistoryEntry } from "./types";
+
+/** `image=<reference or digest>[,<os/arch[/variant]>]`, read. `digest` where only that was given. */
+export interface Asked {
+  text: string;
+  reference: Reference | null;
+  digest: string | null;
+  platform: Platform;
+  /** Whether the platform was written, or is the default. */
+  platformWritten: boolean;
+}
+
+/** Raises `invalid_reference`, `invalid_platform`. */
+export function parseAsked(text: string): Asked {
+  const comma = text.lastIndexOf(",");
+  const name = (comma < 0 ? text : text.slice(0, comma)).trim();
+  const written = comma < 0 ? "" : text.slice(comma + 1);
+  const platform = written ? parsePlatform(written) : env().BASEWISE_PLATFORM;
+  const bare = isDigest(name);
+  return { text: name, reference: bare ? null : parseReference(name), digest: bare ? name : null, platform, platformWritten: written !== "" };
+}
+
+const digestFor = (o: LatestObservation, platform: Platform): string | undefined =>
+  o.platforms.find((p) => samePlatform(platform, { os: p.os, architecture: p.architecture, ...(p.variant ? { variant: p.variant } : {}) }))?.manifestDigest;
+
+/** Tags (canonical) that mean each digest now. */
+function tagsByDigest(latest: LatestObservation[]): Map<string, string[]> {
+  const tags = new Map<string, string[]>();
+  for (const o of latest) for (const p of o.platforms) tags.set(p.manifestDigest, [...(tags.get(p.manifestDigest) ?? []), o.reference]);
+  return tags;
+}
+
+async function toInspections(rows: ImageRow[]): Promise<Map<string, Inspection>> {
+  const [indexes, latest] = await Promise.all([indexesHolding(rows.map((r) => r.digest)), latestObservations()]);
+  const tags = tagsByDigest(latest);
+  return new Map(rows.map((r) => [r.digest, toInspection(r, tags.get(r.digest) ?? [], indexes.get(r.digest) ?? [])]));
+}
+
+/** Every recorded tag with the image it means now, one entry for each platform read; then images that no tag names, by digest. */
+export async function listRecorded(): Promise<RecordedReference[]> {
+  const latest = await latestObservations();
+  const digests = [...new Set(latest.flatMap((o) => o.platforms.map((p) => p.manifestDigest)))];
+  const rows = await imagesByDigest(digests);
+  const untagged = await untaggedImages(digests);
+  const inspections = await toInspections([...rows, ...untagged]);
+  const tagged = latest.flatMap((o) =>
+    o.platforms.flatMap((p): RecordedReference[] => {
+      const inspection = inspections.get(p.manifestDigest);
+      return inspection ? [{ reference: o.reference, observedAt: o.observedAt.toISOString(), inspection }] : [];
+    }),
+  );
+  const byDigest = untagged.flatMap((row): RecordedReference[] => {
+    const inspection = inspections.get(row.digest);
+    const place = inspection?.repositories[0];
+    return inspection && place ? [{ reference: `${place.name}@${row.digest}`, observedAt: inspection.inspectedAt, inspection }] : [];
+  });
+  return [...tagged, ...byDigest];
+}
+
+/** The recorded inspection of a manifest, config or index digest; of an index, the platform's. Null if nothing is recorded. */
+export async function inspectionOf(digest: string, platform: Platform | null): Promise<Inspection | null> {
+  const rows = await imagesByAnyDigest(digest);
+  const offered = (r: ImageRow): Platform => ({ os: r.os, architecture: r.architecture, ...(r.variant ? { variant: r.variant } : {}) });
+  const exact = rows.find((r) => r.digest === digest);
+  const row = exact ?? (platform ? rows.find((r) => samePlatform(platform, offered(r))) : rows[0]);
+  return row ? ((await toInspections([row])).get(row.digest) ?? null) : null;
+}
+
+/** Every platform on record of an index, or the one image of a manifest or config digest. */
+export async function inspectionsOf(digest: string): Promise<Inspection[]> {
+  return [...(await toInspections(await imagesByAnyDigest(digest))).values()];
+}
+
+async function findOne(text: string): Promise<Recorded> {
+  let asked: Asked;
+  try {
+    asked = parseAsked(text);
+  } catch (error) {
+    if (isBasewiseError(error)) return { state: "invalid", asked: text, problem: toProblem(error) };
+    throw error;
+  }
+  const platform = formatPlatform(asked.platform);
+  const { reference } = asked;
+  if (!reference) {
+    const inspection = await inspectionOf(asked.digest as string, asked.platform);
+    if (!inspection) return { state: "not_recorded", asked: asked.text, reference: asked.text, platform, jobId: null };
+    return { state: "recorded", asked: asked.text, reference: asked.text, platform: inspection.platform, observedAt: null, inspection };
+  }
+  const name = canonical(reference);
+  const missing: Recorded = { state: "not_recorded", asked: asked.text, reference: name, platform, jobId: null };
+  if (reference.digest) {
+    const inspection = await inspectionOf(reference.digest, asked.platform);
+    return inspection ? { state: "recorded", asked: asked.text, reference: name, platform: inspection.platform, observedAt: null, inspection } : missing;
+  }
+  const [latest] = await latestObservations({ registry: reference.registry, path: reference.repository, tag: reference.tag as string });
+  const digest = latest ? digestFor(latest, asked.platform) : undefined;
+  const inspection = digest ? await inspectionOf(digest, asked.platform) : null;
+  if (!latest || !inspection) return missing;
+  return { state: "recorded", asked: asked.text, reference: name, platform: inspection.platform, observedAt: latest.observedAt.toISOString(), inspection };
+}
+
+/** What is on record of each, order kept. Starts nothing. */
+export const findRecorded = (asked: string[]): Promise<Recorded[]> => Promise.all(asked.map(findOne));
+
+/** Look-ups of a repository's tags, newest first, for the default platform where an index offers several. */
+export async function tagHistory(repository: string, limit = 500): Promise<TagHistoryEntry[]> {
+  const { registry, repository: path } = parseReference(repository);
+  const rows = await observations(registry, path, limit);
+  const wanted = env().BASEWISE_PLATFORM;
+  return rows.flatMap((o) => {
+    const p =
+      o.platforms.find((x) => samePlatform(wanted, { os: x.os, architecture: x.architecture, ...(x.variant ? { variant: x.variant } : {}) })) ?? o.platforms[0];
+    return p ? [{ tag: o.tag.name, digest: p.manifestDigest, indexDigest: o.indexDigest, observedAt: o.observedAt.toISOString() }] : [];
+  });
+}
+
+/** The reference by which an image is pulled: its repository at its digest. */
+export const pinned = (reference: Reference, digest: string): string => {
+  if (!isDigest(digest)) throw new BasewiseError("invalid_reference", `“${digest.slice(0, 100)}” is not a digest.`);
+  return canonical(atDigest(reference, digest));
+};
+
+/**
+ * Recorded references in their own order, filtered by repository (canonical or familiar) and by a part of the name. The cursor is the
+ * last reference and digest of the page before.
+ */
+export async function searchRecorded(query: { repository?: string | undefined; q?: string | undefined; limit: number; cursor?: string | undefined }) {
+  const repository = query.repository ? parseReference(query.repository) : null;
+  const key = (r: RecordedReference): string => `${r.reference} ${r.inspection.digest}`;
+  const matches = (r: RecordedReference): boolean => {
+    const named = parseReference(r.reference);
+    const inRepository = !repository || (named.registry === repository.registry && named.repository === repository.repository);
+    return inRepository && (!query.q || r.reference.includes(query.q.toLowerCase()));
+  };
+  const all = (await listRecorded()).filter(matches).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const rest = query.cursor ? all.filter((r) => key(r) > (query.cursor as string)) : all;
+  const items = rest.slice(0, query.limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rest.length > items.length && last ? key(last) : null };
+}
+
+/** An image by manifest or config digest; an index answers with its recorded platforms. Raises `invalid_reference`, `not_found`. */
+export async function imageOrIndex(digest: string) {
+  if (!isDigest(digest)) throw new BasewiseError("invalid_reference", `“${digest.slice(0, 100)}” is not a digest.`);
+  const found = await inspectionsOf(digest);
+  const [first] = found;
+  if (!first) throw new BasewiseError("image_not_recorded", `Nothing is recorded under ${digest}.`);
+  const own = found.find((i) => i.digest === digest || i.configDigest === digest);
+  return own ?? { digest, digestKind: "index" as const, platforms: found.map((i) => ({ platform: i.platform, digest: i.digest })) };
+}

@@ -1,0 +1,272 @@
+import "server-only";
+import { database, type Prisma, type PrismaClient } from "../db/client";
+import type { AssembledLayer } from "../inspect/assemble";
+import { rulesVersion } from "../inspect/inspection";
+import type { ResolvedImage } from "../inspect/ports";
+import type { Actor } from "../jobs/job";
+import { tagReference } from "./names";
+import { type ImageRow, imageInclude, sameReading } from "./rows";
+
+/** What an engine said of an image that it held. */
+export interface EngineSeen {
+  engineId: string;
+  version: string;
+  apiVersion: string;
+  storageDriver: string;
+  engineImageId: string;
+  size: number;
+}
+
+export interface ReadingToRecord {
+  jobId: string;
+  resolved: ResolvedImage;
+  layers: AssembledLayer[];
+  source: "docker" | "registry";
+  engine: EngineSeen | null;
+  readAt: Date;
+  durationMs: number;
+  actor: Actor;
+}
+
+const actorColumns = (actor: Actor) => ({ actorKind: actor.kind, actorId: actor.id ?? null, actorName: actor.name ?? null });
+const atOrNull = (iso: string | null): Date | null => {
+  const at = iso === null ? null : new Date(iso);
+  return at && !Number.isNaN(at.getTime()) ? at : null;
+};
+const sizeOrNull = (size: number | null): bigint | null => (size === null ? null : BigInt(size));
+
+async function repositoryId(tx: Prisma.TransactionClient, registry: string, path: string): Promise<number> {
+  const row = await tx.repository.upsert({ where: { registry_path: { registry, path } }, create: { registry, path }, update: {} });
+  return row.id;
+}
+
+/** The index and every entry in it, images or not. An index is its digest: what is on record already cannot differ. */
+async function recordIndex(tx: Prisma.TransactionClient, index: NonNullable<ResolvedImage["index"]>): Promise<void> {
+  if (await tx.imageIndex.findUnique({ where: { digest: index.digest }, select: { digest: true } })) return;
+  await tx.imageIndex.create({
+    data: {
+      digest: index.digest,
+      mediaType: index.mediaType,
+      size: BigInt(index.size),
+      entries: {
+        create: index.entries.map((entry, position) => ({
+          position,
+          digest: entry.digest,
+          mediaType: entry.mediaType,
+          size: BigInt(entry.size),
+          role: entry.role,
+          os: entry.platform?.os ?? null,
+          architecture: entry.platform?.architecture ?? null,
+          variant: entry.platform?.variant ?? null,
+          annotations: JSON.stringify(entry.annotations),
+        })),
+      },
+    },
+  });
+}
+
+/** What the reference meant when the registry was asked: one observation for a tag, with every platform's manifest digest. */
+export async function recordObservation(resolved: ResolvedImage, actor: Actor, db: PrismaClient = database()): Promise<void> {
+  const { reference, index } = resolved;
+  if (resolved.digestKind === "config") return; // an engine's own tag says nothing of a registry
+  await db.$transaction(async (tx) => {
+    const repository = await repositoryId(tx, reference.registry, reference.repository);
+    if (index) await recordIndex(tx, index);
+    if (!reference.tag || reference.digest) return;
+    const tag = await tx.tag.upsert({
+      where: { repositoryId_name: { repositoryId: repository, name: reference.tag } },
+      create: { repositoryId: repository, name: reference.tag },
+      update: {},
+    });
+    const offered = index
+      ? index.entries.flatMap((e) => (e.role === "image" && e.platform ? [{ ...e.platform, manifestDigest: e.digest as string }] : []))
+      : [{ ...resolved.config.platform, manifestDigest: resolved.digest as string }];
+    await tx.tagObservation.create({
+      data: {
+        tagId: tag.id,
+        observedAt: resolved.resolvedAt,
+        indexDigest: index?.digest ?? null,
+        mirror: resolved.mirror,
+        platforms: { create: offered.map((p) => ({ os: p.os, architecture: p.architecture, variant: p.variant ?? null, manifestDigest: p.manifestDigest })) },
+        ...actorColumns(actor),
+      },
+    });
+  });
+}
+
+async function recordAppearance(tx: Prisma.TransactionClient, imageId: number, resolved: ResolvedImage): Promise<void> {
+  const repository = await repositoryId(tx, resolved.reference.registry, resolved.reference.repository);
+  const seen = { lastSeen: resolved.resolvedAt, mirror: resolved.mirror };
+  await tx.imageAppearance.upsert({
+    where: { imageId_repositoryId: { imageId, repositoryId: repository } },
+    create: { imageId, repositoryId: repository, firstSeen: resolved.resolvedAt, ...seen },
+    update: seen,
+  });
+}
+
+function newImage(reading: ReadingToRecord): Prisma.ImageCreateInput {
+  const { resolved, layers } = reading;
+  const { config } = resolved;
+  const download = layers.every((l) => l.download !== null) ? layers.reduce((sum, l) => sum + (l.download ?? 0), 0) : null;
+  const made = config.history.filter((h) => !h.emptyLayer).length;
+  // A history that names another number of layers than there are can't be matched, and is kept unmatched.
+  const matches = made === layers.length;
+  let position = 0;
+  return {
+    digest: resolved.digest,
+    digestKind: resolved.digestKind,
+    configDigest: resolved.configDigest,
+    mediaType: resolved.mediaType,
+    os: config.platform.os,
+    architecture: config.platform.architecture,
+    variant: config.platform.variant ?? resolved.platform.variant ?? null,
+    created: atOrNull(config.created),
+    download: sizeOrNull(download),
+    unpacked: BigInt(layers.reduce((sum, l) => sum + l.unpacked, 0)),
+    layerCount: layers.length,
+    annotations: JSON.stringify(resolved.annotations),
+    rawConfig: resolved.rawConfig,
+    layers: {
+      create: layers.map((l) => ({
+        position: l.position,
+        digest: l.digest,
+        diffId: l.diffId,
+        mediaType: l.mediaType,
+        download: sizeOrNull(l.download),
+        unpacked: BigInt(l.unpacked),
+      })),
+    },
+    history: {
+      create: config.history.map((h, ordinal) => ({
+        ordinal,
+        layerPosition: h.emptyLayer || !matches ? null : position++,
+        created: atOrNull(h.created),
+        createdBy: h.createdBy,
+        author: h.author,
+        comment: h.comment,
+      })),
+    },
+  };
+}
+
+/**
+ * Records one reading, whole or not at all; the same job records once however often it calls. Answers with false, and changes nothing,
+ * where an earlier reading of the same digest told other layers: the caller raises `reading_differs`.
+ */
+export async function recordInspection(reading: ReadingToRecord, db: PrismaClient = database()): Promise<boolean> {
+  const { resolved } = reading;
+  return db.$transaction(async (tx) => {
+    if (await tx.inspection.findUnique({ where: { jobId: reading.jobId } })) return true;
+    const existing = await tx.image.findUnique({ where: { digest: resolved.digest }, include: { layers: { orderBy: { position: "asc" } } } });
+    if (existing && !sameReading(existing.layers, reading.layers)) return false;
+    const image = existing ?? (await tx.image.create({ data: newImage(reading) }));
+    await recordAppearance(tx, image.id, resolved);
+    const blobs = new Map(reading.layers.map((l) => [`${l.readBlobDigest} ${l.diffId}`, l]));
+    for (const l of blobs.values()) {
+      const known = { blobDigest: l.readBlobDigest, diffId: l.diffId };
+      await tx.layerBlob.upsert({
+        where: { blobDigest_diffId: known },
+        create: { ...known, blobSize: BigInt(l.readBlobSize), unpacked: BigInt(l.unpacked), readAt: reading.readAt },
+        update: {},
+      });
+    }
+    if (reading.engine) await recordEngine(tx, image.id, reading.engine, reading.readAt);
+    await tx.inspection.create({
+      data: {
+        imageId: image.id,
+        jobId: reading.jobId,
+        source: reading.source,
+        rules: rulesVersion,
+        readAt: reading.readAt,
+        durationMs: Math.round(reading.durationMs),
+        ...actorColumns(reading.actor),
+      },
+    });
+    return true;
+  });
+}
+
+async function recordEngine(tx: Prisma.TransactionClient, imageId: number, engine: EngineSeen, seenAt: Date): Promise<void> {
+  const { engineId, size, ...rest } = engine;
+  const facts = { ...rest, size: BigInt(size), seenAt };
+  await tx.engineSighting.upsert({ where: { imageId_engineId: { imageId, engineId } }, create: { imageId, engineId, ...facts }, update: facts });
+}
+
+/** A known image seen again in a repository: no reading, but its whereabouts are news. */
+export async function recordSeenAgain(resolved: ResolvedImage, db: PrismaClient = database()): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const image = await tx.image.findUniqueOrThrow({ where: { digest: resolved.digest }, select: { id: true } });
+    await recordAppearance(tx, image.id, resolved);
+  });
+}
+
+export const hasImage = async (digest: string, db: PrismaClient = database()): Promise<boolean> =>
+  (await db.image.count({ where: { digest, inspections: { some: {} } } })) > 0;
+
+export const imagesByDigest = (digests: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
+  db.image.findMany({ where: { digest: { in: digests }, inspections: { some: {} } }, include: imageInclude });
+
+/** Images by manifest digest, config digest, or the index that holds them (then one per platform). */
+export async function imagesByAnyDigest(digest: string, db: PrismaClient = database()): Promise<ImageRow[]> {
+  const entries = await db.indexEntry.findMany({ where: { indexDigest: digest, role: "image" }, select: { digest: true } });
+  return db.image.findMany({
+    where: { OR: [{ digest }, { configDigest: digest }, { digest: { in: entries.map((e) => e.digest) } }], inspections: { some: {} } },
+    include: imageInclude,
+  });
+}
+
+export const indexesHolding = async (digests: string[], db: PrismaClient = database()): Promise<Map<string, string[]>> => {
+  const rows = await db.indexEntry.findMany({ where: { digest: { in: digests } }, select: { digest: true, indexDigest: true } });
+  const found = new Map<string, string[]>();
+  for (const r of rows) found.set(r.digest, [...(found.get(r.digest) ?? []), r.indexDigest]);
+  return found;
+};
+
+export interface LatestObservation {
+  reference: string;
+  tag: string;
+  observedAt: Date;
+  indexDigest: string | null;
+  platforms: { os: string; architecture: string; variant: string | null; manifestDigest: string }[];
+}
+
+/** Each tag's latest observation; of all repositories, or of one, or of one tag. */
+export async function latestObservations(
+  where: { registry?: string; path?: string; tag?: string } = {},
+  db: PrismaClient = database(),
+): Promise<LatestObservation[]> {
+  const tags = await db.tag.findMany({
+    where: {
+      ...(where.tag ? { name: where.tag } : {}),
+      repository: { ...(where.registry ? { registry: where.registry } : {}), ...(where.path ? { path: where.path } : {}) },
+      observations: { some: {} },
+    },
+    include: { repository: true, observations: { orderBy: [{ observedAt: "desc" }, { id: "desc" }], take: 1, include: { platforms: true } } },
+  });
+  return tags.flatMap((t) => {
+    const latest = t.observations[0];
+    if (!latest) return [];
+    return [
+      {
+        reference: tagReference(t.repository.registry, t.repository.path, t.name),
+        tag: t.name,
+        observedAt: latest.observedAt,
+        indexDigest: latest.indexDigest,
+        platforms: latest.platforms,
+      },
+    ];
+  });
+}
+
+/** Every look-up of a repository's tags, newest first, at most `limit`. */
+export const observations = (registry: string, path: string, limit: number, db: PrismaClient = database()) =>
+  db.tagObservation.findMany({
+    where: { tag: { repository: { registry, path } } },
+    include: { tag: true, platforms: true },
+    orderBy: [{ observedAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+
+/** Images that no tag names: seen by digest only. */
+export const untaggedImages = (tagged: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
+  db.image.findMany({ where: { digest: { notIn: tagged }, inspections: { some: {} } }, include: imageInclude });

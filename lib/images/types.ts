@@ -1,0 +1,33 @@
+import type { Problem } from "../errors";
+import type { Inspection } from "../inspect/inspection";
+
+/** A column of a comparison, or the subject of the image page: what is known of what the URL names. */
+export type Recorded =
+  | {
+      state: "recorded";
+      /** As the URL has it, without the platform. */
+      asked: string;
+      /** Canonical reference, or the digest where only that was given. */
+      reference: string;
+      platform: string;
+      /** When the tag was last seen to mean this digest; null where a digest was asked for. */
+      observedAt: string | null;
+      inspection: Inspection;
+    }
+  | {
+      state: "not_recorded";
+      asked: string;
+      reference: string;
+      platform: string /** An unfinished or failed job for it, if there is one. */;
+      jobId: string | null;
+    }
+  | { state: "failed"; asked: string; reference: string; platform: string; jobId: string; problem: Problem }
+  | { state: "invalid"; asked: string; problem: Problem };
+
+/** One look-up of a tag. */
+export interface TagHistoryEntry {
+  tag: string;
+  digest: string;
+  indexDigest: string | null;
+  observedAt: string;
+}

@@ -1,0 +1,196 @@
+import { execFileSync } from "node:child_process";
+import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BasewiseError } from "../errors";
+import { asDigest } from "../oci/digest";
+import { type ReadLayerOptions, readLayer } from "./read-layer";
+
+/** Layers packed by the machine's own tar, gzip and zstd; what is expected comes from sha256sum and stat, not from the code under test. */
+let folder: string;
+let tar: string;
+const file = (name: string) => path.join(folder, name);
+const sh = (script: string) => execFileSync("sh", ["-ec", script], { cwd: folder });
+const sum = (name: string): string => `sha256:${execFileSync("sha256sum", [file(name)]).toString().slice(0, 64)}`;
+const size = (name: string): number => statSync(file(name)).size;
+const expectedOf = (name: string) => ({ blobDigest: sum(name), blobSize: size(name), diffId: sum("layer.tar"), unpacked: size("layer.tar") });
+
+const read = (stream: Readable, options: Partial<ReadLayerOptions> = {}) =>
+  readLayer(stream, { signal: new AbortController().signal, expected: { blobDigest: null }, maxUnpacked: 1e9, ...options });
+const readFile = (name: string, options: Partial<ReadLayerOptions> = {}) => read(createReadStream(file(name)), options);
+const pieces = (bytes: Buffer, length: number): Readable =>
+  Readable.from(
+    (function* () {
+      for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+    })(),
+  );
+const failure = async (work: Promise<unknown>): Promise<BasewiseError> => {
+  const error = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  expect(error).toBeInstanceOf(BasewiseError);
+  return error as BasewiseError;
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "basewise-layer-"));
+  tar = file("layer.tar");
+  mkdirSync(file("tree"));
+  writeFileSync(file("tree/random"), randomBytes(3_000_000));
+  writeFileSync(file("tree/text"), "Which base image should our containers stand on?\n".repeat(100_000));
+  writeFileSync(file("tree/zeroes"), Buffer.alloc(5_000_000));
+  for (let i = 0; i < 500; i++) writeFileSync(file(`tree/file-${i}`), `${i}`.repeat(i));
+  sh("tar -cf layer.tar -C tree . && tar -cf small.tar -C tree file-1");
+  sh("gzip -c layer.tar > gz && gzip -9c layer.tar > gz9 && split -n 3 layer.tar part- && for p in part-*; do gzip -c $p; done > members.gz");
+  sh("zstd -qc layer.tar > zst && zstd -q --ultra -22 -c layer.tar > zst22 && zstd -qc --long=27 < layer.tar > long.zst && zstd -qc --no-check layer.tar > plain.zst");
+  sh("for p in part-*; do zstd -qc $p; done > frames.zst");
+  sh("split -b 1000 layer.tar bit- && for p in bit-*; do zstd -qc $p; done > many.zst && rm bit-*");
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("readLayer", () => {
+  it.each(["layer.tar", "gz", "gz9", "members.gz", "zst", "zst22", "long.zst", "plain.zst", "frames.zst", "many.zst"])("reads %s as the command line does", async (name) => {
+    let bytes = 0;
+    const reading = await readFile(name, { expected: { blobDigest: asDigest(sum(name)) }, onBytes: (n) => (bytes += n) });
+    expect(reading).toEqual(expectedOf(name));
+    expect(bytes).toBe(size(name));
+  });
+
+  it.each(["gz", "zst", "frames.zst"])("reads %s in pieces of any length", async (name) => {
+    const small = execFileSync("sh", ["-c", `${name === "gz" ? "gzip" : "zstd -q"} -c < small.tar`], { cwd: folder });
+    for (const length of [1, 2, 3, 7, 100]) expect((await read(pieces(small, length))).diffId).toBe(sum("small.tar"));
+    expect(await read(pieces(readFileSync(file(name)), 1013))).toEqual(expectedOf(name));
+  });
+
+  it("knows sha512 digests", async () => {
+    const digest = asDigest(`sha512:${execFileSync("sha512sum", [file("gz")]).toString().slice(0, 128)}`);
+    expect(await readFile("gz", { expected: { blobDigest: digest } })).toEqual({ ...expectedOf("gz"), blobDigest: digest });
+    const plain = asDigest(`sha512:${execFileSync("sha512sum", [tar]).toString().slice(0, 128)}`);
+    expect(await readFile("layer.tar", { expected: { blobDigest: plain } })).toEqual({ ...expectedOf("layer.tar"), blobDigest: plain });
+  });
+
+  it("takes an empty tar, packed or not", async () => {
+    const empty = Buffer.alloc(1024);
+    const diffId = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
+    expect(await read(Readable.from([empty]))).toMatchObject({ diffId, unpacked: 1024 });
+    expect(await read(Readable.from([gzipSync(empty)]))).toMatchObject({ diffId, unpacked: 1024 });
+    expect(await read(Readable.from([gzipSync(Buffer.alloc(0))]))).toMatchObject({ unpacked: 0 });
+  });
+
+  it.each(["gz", "zst"])("leaves what follows the last %s piece out of the tar, and counts it in the blob", async (name) => {
+    const bytes = Buffer.concat([readFileSync(file(name)), Buffer.from("garbage ".repeat(200_000))]);
+    const reading = await read(pieces(bytes, 65_536));
+    expect(reading).toMatchObject({ diffId: sum("layer.tar"), blobSize: bytes.length });
+  });
+
+  it("refuses what is no tar", async () => {
+    for (const bytes of [Buffer.from("{}"), Buffer.alloc(0), Buffer.from("x".repeat(2000)), gzipSync(Buffer.from("y".repeat(2000))), randomBytes(5000)]) {
+      expect((await failure(read(Readable.from(bytes.length ? [bytes] : [])))).code).toBe("layer_unreadable");
+    }
+  });
+
+  it.each(["gz", "zst", "frames.zst", "long.zst"])("refuses a %s that ends early, by its digest where one is known", async (name) => {
+    const whole = readFileSync(file(name));
+    for (const length of [5, 1000, Math.floor(whole.length / 2), whole.length - 1]) {
+      expect((await failure(read(pieces(whole.subarray(0, length), 65_536)))).code).toBe("layer_unreadable");
+    }
+    const half = whole.subarray(0, whole.length / 2);
+    expect((await failure(read(pieces(half, 65_536), { expected: { blobDigest: asDigest(sum(name)) } }))).code).toBe("digest_mismatch");
+  });
+
+  it.each(["layer.tar", "gz", "zst"])("refuses a %s with a flipped bit", async (name) => {
+    const bytes = readFileSync(file(name));
+    const at = Math.floor(bytes.length / 3);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    expect((await failure(read(pieces(bytes, 65_536), { expected: { blobDigest: asDigest(sum(name)) } }))).code).toBe("digest_mismatch");
+  });
+
+  it.each(["layer.tar", "gz", "zst"])("keeps to the bound with %s", async (name) => {
+    const error = await failure(readFile(name, { maxUnpacked: size("layer.tar") - 1, expected: { blobDigest: asDigest(sum(name)) } }));
+    expect(error.code).toBe("bound_exceeded");
+    expect(error.detail).toContain("BASEWISE_MAX_UNPACKED_BYTES");
+    expect(await readFile(name, { maxUnpacked: size("layer.tar") })).toMatchObject({ unpacked: size("layer.tar") });
+  });
+
+  it("stops a bomb within the bound's memory and without a long standstill", async () => {
+    sh("(cat small.tar; head -c 2000000000 /dev/zero) | zstd -q -3 -c > bomb.zst; (cat small.tar; head -c 500000000 /dev/zero) | gzip -1c > bomb.gz");
+    for (const name of ["bomb.zst", "bomb.gz"]) {
+      let longest = 0;
+      let last = performance.now();
+      const watch = setInterval(() => {
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }, 1);
+      const before = process.memoryUsage().rss;
+      const error = await failure(readFile(name, { maxUnpacked: 400_000_000 }));
+      clearInterval(watch);
+      expect(error.code).toBe("bound_exceeded");
+      expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+      // 50 ms is the aim; a busy machine may pause any process for longer.
+      expect(longest).toBeLessThan(250);
+    }
+  });
+
+  it("refuses a zstd frame that wants a giant window", async () => {
+    const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa0, 0x01, 0x00, 0x00]); // window of 1 GiB
+    expect((await failure(read(Readable.from([header])))).detail).toContain("window");
+  });
+
+  it.each(["layer.tar", "gz", "zst"])("stops reading %s when it is cancelled, and lets go of the stream", async (name) => {
+    const bytes = readFileSync(file(name));
+    for (const stall of [false, true]) {
+      const control = new AbortController();
+      let sent = 0;
+      const stream = new Readable({
+        read() {
+          if (stall && sent > 1_000_000) return;
+          this.push(bytes.subarray(sent, sent + 65_536));
+          sent += 65_536;
+          if (sent > 900_000) setTimeout(() => control.abort(), 5);
+          if (sent > bytes.length) sent = 0; // never ends
+        },
+      });
+      const error = await failure(read(stream, { signal: control.signal, maxUnpacked: 1e12 }));
+      // An endless repetition of a packed file is one more member or frame each time, so nothing else ends it.
+      expect(error.code).toBe("job_cancelled");
+      expect(stream.destroyed).toBe(true);
+    }
+    const gone = new AbortController();
+    gone.abort(new BasewiseError("engine_timeout", "for a reason of its own"));
+    expect((await failure(readFile(name, { signal: gone.signal }))).code).toBe("engine_timeout");
+  });
+
+  it("raises what the stream fails with, as it is", async () => {
+    const broken = new BasewiseError("registry_unreachable", "the socket was closed");
+    const bytes = readFileSync(file("gz"));
+    const stream = Readable.from(
+      (function* () {
+        yield bytes.subarray(0, 100_000);
+        throw broken;
+      })(),
+    );
+    expect(await failure(read(stream))).toBe(broken);
+    expect(stream.destroyed).toBe(true);
+  });
+
+  it("takes no more of the stream than it can unpack", async () => {
+    let ahead = 0;
+    let largest = 0;
+    const bytes = readFileSync(file("gz"));
+    const stream = new Readable({
+      highWaterMark: 65_536,
+      read() {
+        largest = Math.max(largest, ahead);
+        this.push(bytes.subarray(ahead, ahead + 65_536));
+        ahead += 65_536;
+        if (ahead >= bytes.length) this.push(null);
+      },
+    });
+    expect(await read(stream)).toEqual(expectedOf("gz"));
+  });
+});

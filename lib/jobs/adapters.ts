@@ -1,0 +1,18 @@
+import "server-only";
+import { createEngine, type Engine } from "../docker";
+import { env } from "../env";
+import { createRegistry, type Registry } from "../registry";
+
+/** The one place where adapters are made and wired; use cases get them from here. */
+export interface Adapters {
+  registry: Registry;
+  engine: Engine;
+}
+
+// On globalThis, since Next bundles routes and instrumentation apart: one connection pool and one token cache for the process.
+const place = globalThis as typeof globalThis & { basewiseAdapters?: Adapters };
+
+export const adapters = (): Adapters => {
+  place.basewiseAdapters ??= { registry: createRegistry(env()), engine: createEngine(env()) };
+  return place.basewiseAdapters;
+};

@@ -1,0 +1,69 @@
+import type { Problem } from "../errors";
+
+/** What a job looks like to everyone but the queue: the wire shape of /api/v1/inspections. Types only. */
+export const jobStates = ["queued", "resolving", "pulling", "reading", "done", "failed", "cancelled"] as const;
+export type JobState = (typeof jobStates)[number];
+export const finishedStates: readonly JobState[] = ["done", "failed", "cancelled"];
+export const isFinished = (state: JobState): boolean => finishedStates.includes(state);
+
+export interface LayerProgressView {
+  /** Blob digest, or diffID where no registry has the image. */
+  digest: string;
+  /** Download size, for the width of its segment; null where unknown. */
+  size: number | null;
+  state: "waiting" | "present" | "pulling" | "pulled" | "reading" | "read";
+  /** 0 to 1 within the present state of the job. */
+  part: number;
+}
+
+export interface JobProgress {
+  /** Where layers are read from. */
+  source: "docker" | "registry";
+  layers: LayerProgressView[];
+  /** Bytes moved and to move in the present state; total null where unknown. */
+  done: number;
+  total: number | null;
+}
+
+/** What a finished job measured. */
+export interface JobOutcome {
+  /** Layer bytes that crossed the network for it. */
+  bytesFetched: number;
+  layersTotal: number;
+  /** Layers that were there before (in the engine, or known from an earlier reading) and were not fetched. */
+  layersPresent: number;
+  /** Milliseconds of the pull; null unless nothing was there before: only that counts as a measured pull. */
+  measuredPullMs: number | null;
+  /** True where the image was on record and nothing was read. */
+  onRecord: boolean;
+}
+
+export interface Actor {
+  kind: "local" | "user" | "token" | "system";
+  id?: string;
+  /** Stated by the user, not checked. */
+  name?: string;
+}
+
+export interface Job {
+  id: string;
+  kind: "inspection";
+  /** Canonical reference. */
+  reference: string;
+  platform: string;
+  /** Null: the engine if it answers, else the registry. */
+  source: "docker" | "registry" | null;
+  reread: boolean;
+  state: JobState;
+  /** Event id; grows with every change. */
+  revision: number;
+  attempt: number;
+  progress: JobProgress | null;
+  error: Problem | null;
+  imageDigest: string | null;
+  outcome: JobOutcome | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  actor: Actor;
+}

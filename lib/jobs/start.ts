@@ -1,0 +1,25 @@
+import "server-only";
+import { migrate } from "../db/migrate";
+import { databaseFile, env, listenRefusal } from "../env";
+import { log } from "../log";
+import { runWorkers } from "./worker";
+
+const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
+
+/** Once per process: checks the configuration, brings the database up to date, starts the workers. Ends the process where it must not run. */
+export function start(): void {
+  if (place.basewiseStarted) return;
+  place.basewiseStarted = true;
+  try {
+    const refusal = listenRefusal(env());
+    if (refusal) throw new Error(refusal);
+    const applied = migrate(databaseFile(env()));
+    if (applied.length) log.info("database.migrated", { applied });
+  } catch (error) {
+    process.stderr.write(`Basewise can't start.\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  void runWorkers(stop.signal).catch((error) => log.error("workers.failed", { error }));
+}

@@ -1,0 +1,275 @@
+import "server-only";
+import { database, type Prisma, type PrismaClient } from "../db/client";
+import type { Problem } from "../errors";
+import { type Actor, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
+
+/** The one kind so far. Its payload is what was asked, canonical. */
+export interface InspectionPayload {
+  reference: string;
+  platform: string;
+  source: "docker" | "registry" | null;
+  reread: boolean;
+}
+
+type Row = NonNullable<Awaited<ReturnType<PrismaClient["job"]["findUnique"]>>>;
+
+const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
+
+export function toJob(row: Row): Job {
+  const payload = JSON.parse(row.payload) as InspectionPayload;
+  return {
+    id: row.id,
+    kind: "inspection",
+    ...payload,
+    state: row.state as JobState,
+    revision: row.revision,
+    attempt: row.attempt,
+    progress: parsed<JobProgress>(row.progress),
+    error: parsed<Problem>(row.problem),
+    imageDigest: row.imageDigest,
+    outcome: parsed<JobOutcome>(row.outcome),
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    actor: { kind: row.actorKind as Actor["kind"], ...(row.actorId ? { id: row.actorId } : {}), ...(row.actorName ? { name: row.actorName } : {}) },
+  };
+}
+
+/** The next event id, in the transaction that changes the job: readers that ask for “after N” miss nothing. */
+export async function nextRevision(tx: Prisma.TransactionClient): Promise<number> {
+  const row = await tx.counter.upsert({ where: { name: "job" }, create: { name: "job", value: 1 }, update: { value: { increment: 1 } } });
+  return row.value;
+}
+
+const running: JobState[] = ["resolving", "pulling", "reading"];
+const subjectOf = (reference: string, platform: string): string => `${reference},${platform}`;
+export const activeKey = (p: InspectionPayload): string => JSON.stringify([p.reference, p.platform, p.source, p.reread]);
+
+/** Records jobs, all or none; one that is in flight already with the same payload is answered instead of a second one. */
+export async function insertJobs(payloads: InspectionPayload[], actor: Actor, newId: () => string, db: PrismaClient = database()): Promise<Job[]> {
+  return db.$transaction(async (tx) => {
+    const jobs: Job[] = [];
+    for (const payload of payloads) {
+      const key = activeKey(payload);
+      const inFlight = await tx.job.findUnique({ where: { activeKey: key } });
+      if (inFlight) {
+        jobs.push(toJob(inFlight));
+        continue;
+      }
+      const now = new Date();
+      const row = await tx.job.create({
+        data: {
+          id: newId(),
+          kind: "inspection",
+          payload: JSON.stringify(payload),
+          subject: subjectOf(payload.reference, payload.platform),
+          activeKey: key,
+          state: "queued",
+          revision: await nextRevision(tx),
+          runAfter: now,
+          createdAt: now,
+          actorKind: actor.kind,
+          actorId: actor.id ?? null,
+          actorName: actor.name ?? null,
+        },
+      });
+      jobs.push(toJob(row));
+    }
+    return jobs;
+  });
+}
+
+export const countActive = (db: PrismaClient = database()): Promise<number> => db.job.count({ where: { state: { notIn: [...finishedStates] } } });
+
+/**
+ * Takes the oldest job that waits, or one whose lease ran out, for `leaseMs`. Null if there is none. Of two claimers one gets it: the
+ * update holds the revision that was seen.
+ */
+export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<Job | null> {
+  return db.$transaction(async (tx) => {
+    const now = new Date();
+    const row = await tx.job.findFirst({
+      where: {
+        OR: [
+          { state: "queued", runAfter: { lte: now } },
+          { state: { in: running }, leaseUntil: { lte: now } },
+        ],
+      },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    });
+    if (!row) return null;
+    const taken = await tx.job.updateMany({
+      where: { id: row.id, revision: row.revision },
+      data: {
+        state: "resolving",
+        owner,
+        leaseUntil: new Date(now.getTime() + leaseMs),
+        attempt: { increment: 1 },
+        startedAt: row.startedAt ?? now,
+        progress: null,
+        revision: await nextRevision(tx),
+      },
+    });
+    return taken.count ? toJob(await tx.job.findUniqueOrThrow({ where: { id: row.id } })) : null;
+  });
+}
+
+export interface Renewal {
+  /** False where the job is no longer this owner's: stop, and record nothing. */
+  held: boolean;
+  cancel: boolean;
+}
+
+/** Keeps the lease and, where given, tells how far the job is. */
+export async function renewJob(
+  id: string,
+  owner: string,
+  leaseMs: number,
+  news: { state?: JobState; progress?: JobProgress } | null,
+  db: PrismaClient = database(),
+): Promise<Renewal> {
+  return db.$transaction(async (tx) => {
+    const row = await tx.job.findUnique({ where: { id }, select: { owner: true, state: true, cancel: true } });
+    if (!row || row.owner !== owner || isFinished(row.state as JobState)) return { held: false, cancel: false };
+    await tx.job.update({
+      where: { id },
+      data: {
+        leaseUntil: new Date(Date.now() + leaseMs),
+        ...(news?.state ? { state: news.state } : {}),
+        ...(news?.progress ? { progress: JSON.stringify(news.progress) } : {}),
+        ...(news ? { revision: await nextRevision(tx) } : {}),
+      },
+    });
+    return { held: true, cancel: row.cancel };
+  });
+}
+
+export interface Ending {
+  state: "done" | "failed" | "cancelled";
+  problem?: Problem;
+  imageDigest?: string;
+  outcome?: JobOutcome;
+}
+
+/** Ends a job, once: false where it is not this owner's any more. */
+export async function finishJob(id: string, owner: string, ending: Ending, db: PrismaClient = database()): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const ended = await tx.job.updateMany({
+      where: { id, owner, state: { notIn: [...finishedStates] } },
+      data: {
+        state: ending.state,
+        activeKey: null,
+        owner: null,
+        leaseUntil: null,
+        finishedAt: new Date(),
+        revision: await nextRevision(tx),
+        ...(ending.problem ? { errorCode: ending.problem.code, problem: JSON.stringify(ending.problem) } : {}),
+        ...(ending.imageDigest ? { imageDigest: ending.imageDigest } : {}),
+        ...(ending.outcome ? { outcome: JSON.stringify(ending.outcome) } : {}),
+        ...(ending.state === "done" ? { errorCode: null, problem: null } : {}),
+      },
+    });
+    return ended.count > 0;
+  });
+}
+
+/** Puts a running job back in the queue unfinished: at a graceful stop. Its attempt does not count. */
+export async function releaseJob(id: string, owner: string, db: PrismaClient = database()): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await tx.job.updateMany({
+      where: { id, owner, state: { notIn: [...finishedStates] } },
+      data: { state: "queued", owner: null, leaseUntil: null, attempt: { decrement: 1 }, progress: null, revision: await nextRevision(tx) },
+    });
+  });
+}
+
+/** Asks for an end: a queued job is cancelled at once, a running one by its worker within a second. Null where there is no such job. */
+export async function requestCancel(id: string, problem: Problem, db: PrismaClient = database()): Promise<Job | null> {
+  return db.$transaction(async (tx) => {
+    const row = await tx.job.findUnique({ where: { id } });
+    if (!row) return null;
+    if (isFinished(row.state as JobState)) return toJob(row);
+    const revision = await nextRevision(tx);
+    const data =
+      row.state === "queued"
+        ? { state: "cancelled", activeKey: null, finishedAt: new Date(), errorCode: problem.code, problem: JSON.stringify(problem), revision }
+        : { cancel: true, revision };
+    return toJob(await tx.job.update({ where: { id }, data }));
+  });
+}
+
+/** Ends the leases of owners that are gone, so that their jobs are taken up at once. */
+export async function endLeases(isGone: (owner: string) => boolean, db: PrismaClient = database()): Promise<number> {
+  const rows = await db.job.findMany({ where: { state: { in: running } }, select: { id: true, owner: true } });
+  const gone = rows.filter((r) => r.owner !== null && isGone(r.owner)).map((r) => r.id);
+  const ended = await db.job.updateMany({ where: { id: { in: gone } }, data: { leaseUntil: new Date(0) } });
+  return ended.count;
+}
+
+export const findJob = async (id: string, db: PrismaClient = database()): Promise<Job | null> => {
+  const row = await db.job.findUnique({ where: { id } });
+  return row ? toJob(row) : null;
+};
+
+export interface JobQuery {
+  states?: JobState[];
+  limit: number;
+  /** Jobs created before this one (its id), newest first. */
+  cursor?: string;
+}
+
+export async function queryJobs(query: JobQuery, db: PrismaClient = database()): Promise<{ items: Job[]; nextCursor: string | null }> {
+  const rows = await db.job.findMany({
+    where: query.states ? { state: { in: query.states } } : {},
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: query.limit + 1,
+    ...(query.cursor ? { cursor: { id: query.cursor }, skip: 1 } : {}),
+  });
+  const items = rows.slice(0, query.limit).map(toJob);
+  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** What changed after a revision, oldest change first; of the named jobs, or of all. */
+export async function changesSince(revision: number, ids: string[] | null, limit = 200, db: PrismaClient = database()): Promise<Job[]> {
+  const rows = await db.job.findMany({
+    where: { revision: { gt: revision }, ...(ids ? { id: { in: ids } } : {}) },
+    orderBy: { revision: "asc" },
+    take: limit,
+  });
+  return rows.map(toJob);
+}
+
+export const currentRevision = async (db: PrismaClient = database()): Promise<number> => (await db.counter.findUnique({ where: { name: "job" } }))?.value ?? 0;
+
+/** The newest job for what a URL names, whatever its source. */
+export async function newestJobFor(reference: string, platform: string, db: PrismaClient = database()): Promise<Job | null> {
+  const row = await db.job.findFirst({ where: { subject: subjectOf(reference, platform) }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
+  return row ? toJob(row) : null;
+}
+
+// What Basewise asks an engine to pull.
+
+export const recordPull = (jobId: string, engineId: string, reference: string, db: PrismaClient = database()) =>
+  db.enginePull.upsert({
+    where: { jobId_engineId_reference: { jobId, engineId, reference } },
+    create: { jobId, engineId, reference, createdAt: new Date() },
+    update: {},
+  });
+
+export const pullsOf = (engineId: string, reference: string, db: PrismaClient = database()): Promise<number> =>
+  db.enginePull.count({ where: { engineId, reference } });
+
+/** Forgets one job's pull and answers how many other jobs still count on that reference. */
+export const dropPull = (jobId: string, engineId: string, reference: string, db: PrismaClient = database()): Promise<number> =>
+  db.$transaction(async (tx) => {
+    await tx.enginePull.deleteMany({ where: { jobId, engineId, reference } });
+    return tx.enginePull.count({ where: { engineId, reference } });
+  });
+
+/** Pulls whose job has ended, so that nobody else will remove them: what a crash left behind. */
+export async function leftoverPulls(engineId: string, db: PrismaClient = database()): Promise<{ jobId: string; reference: string }[]> {
+  const pulls = await db.enginePull.findMany({ where: { engineId } });
+  const unfinished = await db.job.findMany({ where: { id: { in: pulls.map((p) => p.jobId) }, state: { notIn: [...finishedStates] } }, select: { id: true } });
+  const live = new Set(unfinished.map((j) => j.id));
+  return pulls.filter((p) => !live.has(p.jobId)).map(({ jobId, reference }) => ({ jobId, reference }));
+}

@@ -1,0 +1,130 @@
+import "server-only";
+import { env } from "../env";
+import { BasewiseError, isBasewiseError, toProblem } from "../errors";
+import { log } from "../log";
+import { adapters } from "./adapters";
+import { sweepEngine } from "./engine-image";
+import { inspectImage } from "./inspect-image";
+import type { Job, JobProgress, JobState } from "./job";
+import { nudged } from "./nudge";
+import { isGone, ownOwner } from "./owner";
+import { claimJob, type Ending, endLeases, finishJob, releaseJob, renewJob } from "./store";
+
+/** A lease is renewed every beat; a process that dies loses its jobs at the latest when the lease ends, at a restart at once. */
+const leaseMs = 30_000;
+const beatMs = 700;
+const idleMs = 500;
+/** Progress reaches the database, and so the page, at most this often per job. */
+const reportMs = 250;
+/** A job that takes the server down with it must not do so for ever. */
+const maxAttempts = 5;
+
+const cancelled = () => new BasewiseError("job_cancelled", "Cancelled by a user.");
+const lost = new Error("the lease was lost");
+const stopping = new Error("the server is stopping");
+
+type News = { state?: JobState; progress?: JobProgress };
+
+/** Runs one claimed job beside its heartbeat, which renews the lease, writes progress and hears of a cancellation. */
+class Run {
+  private readonly abort = new AbortController();
+  private news: News | null = null;
+  private writing: Promise<void> = Promise.resolve();
+  private ended = false;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly job: Job,
+    private readonly owner: string,
+    private readonly stop: AbortSignal,
+  ) {}
+
+  private readonly onStop = () => this.abort.abort(stopping);
+
+  private async heartbeat(): Promise<void> {
+    let beat = 0;
+    while (!this.ended) {
+      const due = Date.now() - beat >= beatMs;
+      if (this.news || due) {
+        const news = this.news;
+        this.news = null;
+        beat = Date.now();
+        const renewal = await renewJob(this.job.id, this.owner, leaseMs, news);
+        if (!renewal.held) this.abort.abort(lost);
+        else if (renewal.cancel) this.abort.abort(cancelled());
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, reportMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (this.ended) this.wake();
+      });
+    }
+  }
+
+  private report = (news: News): void => {
+    this.news = { ...this.news, ...news };
+  };
+
+  async run(): Promise<void> {
+    const { job, owner } = this;
+    if (this.stop.aborted) this.onStop();
+    this.stop.addEventListener("abort", this.onStop);
+    this.writing = this.heartbeat().catch((error) => {
+      log.error("job.heartbeat_failed", { jobId: job.id, error });
+      this.abort.abort(lost);
+    });
+    let ending: Ending | null;
+    try {
+      if (job.attempt > maxAttempts) throw new BasewiseError("job_interrupted", `The server ended ${maxAttempts} times while this job ran.`);
+      const done = await inspectImage(job, { adapters: adapters(), signal: this.abort.signal, report: this.report });
+      ending = { state: "done", ...done };
+    } catch (error) {
+      ending = this.endingOf(error);
+    } finally {
+      this.ended = true;
+      this.wake();
+      this.stop.removeEventListener("abort", this.onStop);
+      await this.writing;
+    }
+    if (this.abort.signal.reason === lost) return;
+    if (ending) await finishJob(job.id, owner, ending);
+    else await releaseJob(job.id, owner);
+    log.info("job.ended", { jobId: job.id, reference: job.reference, state: ending?.state ?? "released", code: ending?.problem?.code });
+  }
+
+  /** Whatever broke because of an abort is the abort; null puts the job back. */
+  private endingOf(error: unknown): Ending | null {
+    const reason: unknown = this.abort.signal.aborted ? this.abort.signal.reason : error;
+    if (reason === stopping || reason === lost) return null;
+    const state = isBasewiseError(reason) && reason.code === "job_cancelled" ? "cancelled" : "failed";
+    if (!isBasewiseError(reason)) log.error("job.failed", { jobId: this.job.id, error: reason });
+    else if (state === "failed") log.warn("job.failed", { jobId: this.job.id, error: reason });
+    return { state, problem: toProblem(reason) };
+  }
+}
+
+async function work(owner: string, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const job = await claimJob(owner, leaseMs);
+      if (job) await new Run(job, owner, stop).run();
+      else await nudged(idleMs, stop);
+    } catch (error) {
+      // The database is away or full: say so and try again, rather than leave the queue without a worker.
+      log.error("worker.failed", { error });
+      await nudged(2_000, stop);
+    }
+  }
+}
+
+/** Takes up what a process that is gone left, tidies the engine, and works until `stop`. Resolves when all running jobs were put back. */
+export async function runWorkers(stop: AbortSignal): Promise<void> {
+  const owner = ownOwner();
+  const takenUp = await endLeases(isGone);
+  if (takenUp) log.info("jobs.taken_up", { count: takenUp });
+  const swept = sweepEngine(adapters().engine).catch((error) => log.warn("engine.sweep_failed", { error }));
+  await Promise.all([swept, ...Array.from({ length: env().BASEWISE_WORKERS }, () => work(owner, stop))]);
+}

@@ -1,0 +1,13 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  output: "standalone",
+  reactCompiler: true,
+  typedRoutes: true,
+  poweredByHeader: false,
+  // Native or dynamic-require packages: left to Node instead of being bundled.
+  serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
+  outputFileTracingIncludes: { "/*": ["./prisma/migrations/**/*"] },
+};
+
+export default config;

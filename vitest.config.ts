@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const alias = {
+  "@": fileURLToPath(new URL(".", import.meta.url)),
+  // Next resolves "server-only" to an error in client bundles; under Node it means nothing.
+  "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
+};
+
+/**
+ * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
+ * integration: `*.itest.ts`, against the test bed's engine and registry.
+ * seen: `e2e/seen`, what runs on which base, in real containers.
+ */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { resolve: { alias }, test: { name: "unit", include: ["{app,components,lib,scripts,prisma}/**/*.test.{ts,tsx}"], testTimeout: 20_000 } },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["{lib,e2e/integration}/**/*.itest.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "seen",
+          include: ["e2e/seen/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
