@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,
+  // What is served; tests and tools are checked by `npm run types`.
+  typescript: { tsconfigPath: "tsconfig.build.json" },
   // Native or dynamic-require packages: left to Node instead of being bundled.
   serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
   outputFileTracingIncludes: { "/*": ["./prisma/migrations/**/*"] },

@@ -69,9 +69,9 @@ function apply(db: Db, folder: string, name: string): boolean {
 }
 
 /** Brings the database file up to this program's schema; answers with the names applied now. Raises a plain Error in words for the log. */
-export function migrate(file: string, folder = path.resolve("prisma/migrations")): string[] {
+export function migrate(file: string, folder = path.resolve(/* turbopackIgnore: true */ "prisma/migrations")): string[] {
   mkdirSync(path.dirname(file), { recursive: true });
-  const known = readdirSync(folder, { withFileTypes: true })
+  const known = readdirSync(/* turbopackIgnore: true */ folder, { withFileTypes: true })
     .filter((e) => e.isDirectory())
     .map((e) => e.name)
     .sort();

@@ -1,5 +1,5 @@
 import type { Prisma } from "../db/client";
-import type { AssembledLayer } from "../inspect/assemble";
+import type { MatchedLayer } from "../inspect/assemble";
 import type { EngineFacts, Inspection, LayerFacts, Unknown } from "../inspect/inspection";
 import { asDiffId, asDigest } from "../oci/digest";
 import { parseConfig } from "../oci/manifest";
@@ -103,7 +103,7 @@ export function toInspection(row: ImageRow, tags: string[], indexes: string[]): 
 }
 
 /** Whether a new reading tells the same layers as the record, in the same order, byte for byte. */
-export const sameReading = (recorded: LayerRow[], read: AssembledLayer[]): boolean =>
+export const sameReading = (recorded: LayerRow[], read: MatchedLayer[]): boolean =>
   recorded.length === read.length &&
   recorded.every((row, i) => {
     const layer = read[i];

@@ -1,6 +1,6 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
-import type { AssembledLayer } from "../inspect/assemble";
+import type { MatchedLayer } from "../inspect/assemble";
 import { rulesVersion } from "../inspect/inspection";
 import type { ResolvedImage } from "../inspect/ports";
 import type { Actor } from "../jobs/job";
@@ -20,7 +20,7 @@ export interface EngineSeen {
 export interface ReadingToRecord {
   jobId: string;
   resolved: ResolvedImage;
-  layers: AssembledLayer[];
+  layers: MatchedLayer[];
   source: "docker" | "registry";
   engine: EngineSeen | null;
   readAt: Date;
@@ -161,13 +161,19 @@ export async function recordInspection(reading: ReadingToRecord, db: PrismaClien
     if (existing && !sameReading(existing.layers, reading.layers)) return false;
     const image = existing ?? (await tx.image.create({ data: newImage(reading) }));
     await recordAppearance(tx, image.id, resolved);
-    const blobs = new Map(reading.layers.map((l) => [`${l.readBlobDigest} ${l.diffId}`, l]));
-    for (const l of blobs.values()) {
-      const known = { blobDigest: l.readBlobDigest, diffId: l.diffId };
+    for (const l of reading.layers) {
+      if (l.digest === null) continue;
+      const known = { blobDigest: l.digest, diffId: l.diffId };
       await tx.layerBlob.upsert({
         where: { blobDigest_diffId: known },
-        create: { ...known, blobSize: BigInt(l.readBlobSize), unpacked: BigInt(l.unpacked), readAt: reading.readAt },
-        update: {},
+        create: {
+          ...known,
+          blobSize: BigInt(l.download ?? 0),
+          unpacked: BigInt(l.unpacked),
+          verifiedBy: l.blobRead ? "read" : "engine",
+          readAt: reading.readAt,
+        },
+        update: l.blobRead ? { verifiedBy: "read", readAt: reading.readAt } : {},
       });
     }
     if (reading.engine) await recordEngine(tx, image.id, reading.engine, reading.readAt);

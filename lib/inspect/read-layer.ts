@@ -1,9 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { abortReason, BasewiseError, isBasewiseError } from "../errors";
 import { asDiffId, asDigest, type Digest } from "../oci/digest";
 import type { LayerReading } from "./ports";
-import { sniff, sniffLength, type Unpacker, unpackers } from "./unpack";
+import { breath, sniff, sniffLength, type Unpacker, unpackers } from "./unpack";
 
 export interface ReadLayerOptions {
   signal: AbortSignal;
@@ -61,7 +62,13 @@ export async function readLayer(stream: Readable, options: ReadLayerOptions): Pr
       await feed(first);
     };
 
+    let since = performance.now();
     for await (const chunk of stream as AsyncIterable<Buffer>) {
+      // A source that always has more at hand leaves timers and sockets no turn: streams go on by nextTick.
+      if (performance.now() - since > breath) {
+        await setImmediate();
+        since = performance.now();
+      }
       packed.hash.update(chunk);
       packed.bytes += chunk.length;
       options.onBytes?.(chunk.length);

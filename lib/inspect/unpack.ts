@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type ZlibOptions } from "node:zlib";
 import type { Compression } from "../oci/media-types";
 import { ZstdUnpacker } from "./zstd";
 
@@ -41,7 +41,7 @@ const gunzipChunk = 256 * 1024;
  * like one is ignored, as gzip -d does; node ends the stream there without taking the rest.
  */
 function gzip(consume: Consume): Unpacker {
-  const gunzip = createGunzip({ chunkSize: gunzipChunk, highWaterMark: 4 * gunzipChunk });
+  const gunzip = createGunzip({ chunkSize: gunzipChunk, highWaterMark: 4 * gunzipChunk } as ZlibOptions);
   let ended = false;
   let failure: unknown;
   let wake: (() => void) | undefined;
@@ -96,8 +96,8 @@ function gzip(consume: Consume): Unpacker {
   };
 }
 
-/** Longest stretch of unpacking on the event loop, in milliseconds, give or take one block. */
-const breath = 10;
+/** Longest stretch of work on the event loop, in milliseconds, give or take one chunk. */
+export const breath = 10;
 
 /** Pure JavaScript on the event loop (node 20 has no zstd), so it stops for breath. */
 function zstd(consume: Consume): Unpacker {

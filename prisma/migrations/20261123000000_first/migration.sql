@@ -126,6 +126,7 @@ CREATE TABLE "LayerBlob" (
     "diffId" TEXT NOT NULL,
     "blobSize" BIGINT NOT NULL,
     "unpacked" BIGINT NOT NULL,
+    "verifiedBy" TEXT NOT NULL,
     "readAt" DATETIME NOT NULL,
 
     PRIMARY KEY ("blobDigest", "diffId")

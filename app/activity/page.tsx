@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { ActivityView } from "@/components/activity/activity-view";
+import { InspectButton } from "@/components/shell/inspect-open";
+import { PlusIcon } from "@/components/ui/icons";
+import { env } from "@/lib/env";
+import { engineStatus, listJobs, workerPlaces } from "@/lib/jobs";
+import { formatPlatform } from "@/lib/oci/platform";
+
+export const metadata: Metadata = { title: "Activity" };
+
+/** Finished jobs that the page shows; the API lists all. */
+const shownFinished = 100;
+
+export default async function ActivityPage({ searchParams }: { searchParams: Promise<{ show?: string | string[] }> }) {
+  const [{ show }, active, finished, engine] = await Promise.all([
+    searchParams,
+    listJobs({ state: "active", limit: 500 }),
+    listJobs({ state: "finished", limit: shownFinished }),
+    engineStatus(),
+  ]);
+  return (
+    <main id="main" tabIndex={-1}>
+      <div className="head">
+        <h1>Activity</h1>
+        <div className="acts">
+          <InspectButton>
+            <PlusIcon /> Inspect image
+          </InspectButton>
+        </div>
+      </div>
+      <ActivityView
+        initial={[...active.items, ...finished.items]}
+        failedOnly={show === "failed"}
+        places={workerPlaces()}
+        platform={formatPlatform(env().BASEWISE_PLATFORM)}
+        today={new Date().toISOString().slice(0, 10)}
+        engine={engine.reachable ? `Docker Engine ${engine.version}, ${engine.storageDriver}` : "no engine, read from the registries"}
+      />
+    </main>
+  );
+}

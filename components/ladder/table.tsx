@@ -1,0 +1,202 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Ladder, LadderFamily, LadderRow, SizeKind, SortKey } from "@/lib/compare/ladder";
+import { bytes, bytesChange, exactBytes, moment, percentChange, timesMark, timesSmaller } from "@/lib/format";
+import { compareQuery } from "../shell/parse-ask";
+import { Rebuilt } from "../ui/rebuilt";
+import { RefName } from "../ui/ref-name";
+import { Megabytes } from "../ui/size";
+import { AxisHead, Bar } from "./bar";
+import { LevelMark } from "./level";
+import { PinBox } from "./pins";
+import { pinOf, sortParam } from "./view";
+import { ViewLink } from "./view-link";
+
+const kindName = { download: "Download", unpacked: "Unpacked" } as const;
+const other = (kind: SizeKind): SizeKind => (kind === "download" ? "unpacked" : "download");
+
+function SortHead({ ladder, by, className, children }: { ladder: Ladder; by: SortKey; className: string; children: ReactNode }) {
+  const { key, descending } = ladder.sort;
+  const on = key === by;
+  return (
+    <th scope="col" className={className} {...(on ? { "aria-sort": descending ? ("descending" as const) : ("ascending" as const) } : {})}>
+      <ViewLink set={{ sort: sortParam(ladder, by) }}>
+        {children}
+        {on ? <span aria-hidden="true"> {descending ? "↓" : "↑"}</span> : null}
+      </ViewLink>
+    </th>
+  );
+}
+
+/** The sentence at the right of a family's head; computed, never written. */
+function Answer({ family }: { family: LadderFamily }) {
+  const { answer } = family;
+  if (!answer) return null;
+  const smaller = answer.size <= answer.full.size;
+  const factor = smaller ? timesSmaller(answer.size, answer.full.size) : timesSmaller(answer.full.size, answer.size);
+  const distroless = answer.subject === "distroless";
+  return (
+    <span
+      className={distroless ? "ans" : "ans small"}
+      title={`${answer.name}: ${exactBytes(answer.size)}; ${answer.full.name}: ${exactBytes(answer.full.size)}${distroless ? "; debug variants are left out" : ""}`}
+    >
+      largest {distroless ? "distroless " : ""}here is{" "}
+      <b>
+        {factor}
+        {timesMark} {smaller ? "smaller" : "larger"}
+      </b>{" "}
+      than {answer.full.name}
+      {answer.otherVersion ? (
+        <span className="unk" title={`${answer.name} has version ${answer.otherVersion.here}, ${answer.full.name} version ${answer.otherVersion.full}`}>
+          other major version
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function AgainstFull({ row, full }: { row: LadderRow; full: LadderFamily["full"] }) {
+  if (row.isFull) return <span className="muted">full</span>;
+  if (row.size === null || !full) {
+    return (
+      <span className="unk" title={row.size === null ? "The size is not known" : "No full image of this family is recorded"}>
+        ?
+      </span>
+    );
+  }
+  return <span title={`${bytesChange(row.size - full.size)} against ${full.name}, ${bytes(full.size)}`}>{percentChange(row.size, full.size, 1)}</span>;
+}
+
+function Row({ row, family, ladder, platform }: { row: LadderRow; family: LadderFamily; ladder: Ladder; platform: string }) {
+  const pin = pinOf(row, platform);
+  const second = other(ladder.kind);
+  const read = `read ${moment(row.inspectedAt)} through the ${row.source === "docker" ? "engine" : "registry"}`;
+  const title = (kind: SizeKind) => (row[kind] === null ? undefined : `${exactBytes(row[kind])} ${kind === "download" ? "to download" : "unpacked"}, ${read}`);
+  return (
+    <tr className="r">
+      <td>
+        <PinBox pin={pin} name={row.name} />
+      </td>
+      <th scope="row" className="nm">
+        <div className="clip">
+          <Link href={`/images?${compareQuery([pin])}` as Route} prefetch={false}>
+            <RefName name={row.name} title={[row.reference, ...row.otherTags.map((tag) => `also :${tag}`), row.digest].join("\n")} />
+          </Link>
+          {row.otherTags.length > 0 ? <span className="tags">{row.otherTags.join(", ")}</span> : null}
+        </div>
+      </th>
+      <td className="lv">
+        <LevelMark level={row.level} standing={row.standing} debug={row.debug} />
+      </td>
+      <td className="bar-c">
+        <Bar row={row} full={family.full} axis={ladder.axis} kind={ladder.kind} />
+      </td>
+      <td className="num first">
+        <Megabytes size={row.size} reason={row.reasons[ladder.kind]} {...(row.size === null ? {} : { title: title(ladder.kind) ?? "" })} />
+      </td>
+      <td className="num w">
+        <AgainstFull row={row} full={family.full} />
+      </td>
+      <td className="num">
+        <Megabytes size={row[second]} reason={row.reasons[second]} {...(row[second] === null ? {} : { title: title(second) ?? "" })} />
+      </td>
+      <td className="num x">{row.layers}</td>
+      {ladder.rebuiltCount > 0 ? <td className="mk">{row.rebuilt === null ? null : <Rebuilt from={row.rebuilt} />}</td> : null}
+    </tr>
+  );
+}
+
+/** Nothing to pull is a base as well, and the measure of all others. */
+function Scratch({ family, marked }: { family: LadderFamily; marked: boolean }) {
+  return (
+    <tr className="r scratch">
+      <td />
+      <th scope="row" className="nm">
+        <span className="ref">scratch</span>
+        <span className="tags">nothing to pull</span>
+      </th>
+      <td className="lv">
+        <LevelMark level="scratch" standing="distroless" />
+      </td>
+      <td className="bar-c">
+        <svg aria-hidden="true">
+          <use href="#ladder-grid" />
+        </svg>
+      </td>
+      <td className="num first">
+        <Megabytes size={0} />
+      </td>
+      <td className="num w">{family.full ? percentChange(0, family.full.size, 1) : null}</td>
+      <td className="num">
+        <Megabytes size={0} />
+      </td>
+      <td className="num x">0</td>
+      {marked ? <td className="mk" /> : null}
+    </tr>
+  );
+}
+
+export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: string }) {
+  const marked = ladder.rebuiltCount > 0;
+  const second = other(ladder.kind);
+  return (
+    <table className="ladder">
+      <caption className="sr">
+        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, {second} size and layers. Family and level are by
+        catalogue.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="sr">Pin</span>
+          </th>
+          <SortHead ladder={ladder} by="name" className="nm">
+            Image
+          </SortHead>
+          <SortHead ladder={ladder} by="level" className="lv">
+            <span title="Told by Basewise's catalogue of known bases, not yet by the image's files">Level</span>
+          </SortHead>
+          <th scope="col" className="bar-c">
+            <span className="sr">Bar</span>
+            <AxisHead axis={ladder.axis} />
+          </th>
+          <SortHead ladder={ladder} by={ladder.kind} className="num first">
+            {kindName[ladder.kind]}
+            <span className="sr"> in MB</span>
+          </SortHead>
+          <th scope="col" className="num w">
+            Against full
+          </th>
+          <SortHead ladder={ladder} by={second} className="num">
+            {kindName[second]}
+            <span className="sr"> in MB</span>
+          </SortHead>
+          <SortHead ladder={ladder} by="layers" className="num x">
+            Layers
+          </SortHead>
+          {marked ? (
+            <th scope="col" className="mk">
+              <span className="sr">Origin</span>
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      {ladder.families.map((family) => (
+        <tbody key={family.id}>
+          <tr className="fam">
+            <th colSpan={marked ? 9 : 8} scope="rowgroup">
+              <h2>{family.title}</h2>
+              {family.subtitle ? <span className="of">{family.subtitle}</span> : null}
+              <Answer family={family} />
+            </th>
+          </tr>
+          {family.scratch ? <Scratch family={family} marked={marked} /> : null}
+          {family.rows.map((row) => (
+            <Row key={row.key} row={row} family={family} ladder={ladder} platform={platform} />
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}

@@ -1,0 +1,18 @@
+"use client";
+import type { ReactNode } from "react";
+
+/** Opening the inspect dialog from anywhere on the page. */
+const listeners = new Set<(text: string) => void>();
+export const openInspect = (text = ""): void => {
+  for (const show of listeners) show(text);
+};
+export const onOpenInspect = (show: (text: string) => void): (() => void) => {
+  listeners.add(show);
+  return () => listeners.delete(show);
+};
+
+export const InspectButton = ({ className = "btn primary", text = "", children }: { className?: string; text?: string; children: ReactNode }) => (
+  <button type="button" className={`${className} needs-script`} aria-haspopup="dialog" onClick={() => openInspect(text)}>
+    {children}
+  </button>
+);

@@ -1,0 +1,63 @@
+"use client";
+import type { Route } from "next";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { plural } from "@/lib/format";
+import { isFinished } from "@/lib/jobs/job";
+import { useJobs } from "../live/job-stream";
+import { HalfMoonIcon, MenuIcon } from "../ui/icons";
+import { Menu } from "../ui/menu";
+import { useThemeSwitch } from "./theme";
+
+const places: readonly { href: Route; label: string }[] = [
+  { href: "/", label: "Ladder" },
+  { href: "/compare" as Route, label: "Compare" },
+  { href: "/activity", label: "Activity" },
+];
+
+function useUnfinished(): { count: number; title: string } {
+  const jobs = useJobs().filter((job) => !isFinished(job.state));
+  const queued = jobs.filter((job) => job.state === "queued").length;
+  return { count: jobs.length, title: `${jobs.length - queued} running, ${queued} queued` };
+}
+
+function Links({ count, title }: { count: number; title: string }) {
+  const path = usePathname();
+  return places.map(({ href, label }) => (
+    <Link key={href} href={href} aria-current={path === href ? "page" : undefined} prefetch={false}>
+      {label}
+      {href === "/activity" && count > 0 ? (
+        <span className="count" title={title}>
+          {count}
+          <span className="sr"> {plural(count, "inspection")} under way</span>
+        </span>
+      ) : null}
+    </Link>
+  ));
+}
+
+export const Nav = () => (
+  <nav className="nav" aria-label="Main">
+    <Links {...useUnfinished()} />
+  </nav>
+);
+
+/** Where the bar has no room for the links. */
+export function NavMenu() {
+  const turn = useThemeSwitch();
+  const unfinished = useUnfinished();
+  return (
+    <div className="top-menu">
+      <Menu label="Menu" summary={<MenuIcon />} className="icon">
+        <nav aria-label="Main, short">
+          <Links {...unfinished} />
+        </nav>
+        <hr />
+        <button type="button" className="needs-script" onClick={turn}>
+          <HalfMoonIcon />
+          Light or dark
+        </button>
+      </Menu>
+    </div>
+  );
+}

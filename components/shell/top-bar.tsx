@@ -1,0 +1,29 @@
+import Link from "next/link";
+import type { EngineStatus } from "@/lib/jobs/engine-status";
+import { BrandMark, SearchIcon } from "../ui/icons";
+import { Engine } from "./engine";
+import { InspectButton } from "./inspect-open";
+import { Nav, NavMenu } from "./nav";
+import { ThemeButton } from "./theme";
+
+export const TopBar = ({ engine }: { engine: EngineStatus }) => (
+  <header className="top">
+    <Link className="brand" href="/" prefetch={false}>
+      <BrandMark />
+      Basewise
+    </Link>
+    <Nav />
+    <div className="right">
+      <InspectButton className="omni">
+        <SearchIcon />
+        <span>
+          Inspect, or compare a vs b<span className="sr"> (opens a dialog)</span>
+        </span>
+        <kbd aria-hidden="true">⌘K</kbd>
+      </InspectButton>
+      <Engine status={engine} />
+      <ThemeButton />
+      <NavMenu />
+    </div>
+  </header>
+);

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cacheRoot } from "./host/files";
+import { isAlive, type ProcessIdentity, processesNaming, startDetached, stopProcess, tail } from "./host/process";
+import { run, text } from "./host/run";
+import { ensureSystem, program } from "./system";
+
+export interface EngineOptions {
+  /** Tells this engine's bridge, sockets and containerd namespace from every other's. */
+  name: string;
+  /** Layers and containers; kept by `stop`. */
+  dataRoot: string;
+  /** Further words for dockerd, e.g. `["--registry-mirror", …]`. */
+  args?: string[];
+}
+
+/** All that is needed to find an engine again and to end it, and nothing else. */
+export interface EngineRecord {
+  process: ProcessIdentity;
+  dockerHost: string;
+  execRoot: string;
+  bridge: string;
+  dataRoot: string;
+}
+
+export interface Engine {
+  dockerHost: string;
+  pid: number;
+  record: EngineRecord;
+  stop(): Promise<void>;
+}
+
+/** Starts Debian's dockerd by hand, beside any other: own bridge, subnet, data root, exec root, pid file, socket, namespaces. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  if (process.getuid?.() !== 0) throw new Error("an engine of the bed's own needs root; or give DOCKER_HOST");
+  await ensureSystem(["engine", "iproute"]);
+  // A socket's path may have 107 bytes, and exec roots belong on a tmpfs: hence /run and a short hash rather than the cache.
+  const id = createHash("sha256").update(`${cacheRoot()}\0${options.name}\0${options.dataRoot}`).digest("hex").slice(0, 8);
+  const execRoot = `/run/basewise-bed-${id}`;
+  const bridge = `bw${id}`;
+  await endLeftovers(execRoot);
+  await mkdir(options.dataRoot, { recursive: true });
+  await mkdir(execRoot, { recursive: true });
+  const subnet = await makeBridge(bridge, id);
+  // The machine's /etc/docker/daemon.json is another engine's.
+  await writeFile(join(execRoot, "daemon.json"), "{}\n");
+  const socket = join(execRoot, "docker.sock");
+  const log = join(options.dataRoot, "..", `${options.name}-engine.log`);
+  const args = [
+    ["--config-file", join(execRoot, "daemon.json")],
+    ["--data-root", options.dataRoot],
+    ["--exec-root", join(execRoot, "exec")],
+    ["--pidfile", join(execRoot, "docker.pid")],
+    ["-H", `unix://${socket}`],
+    ["--storage-driver", "overlay2"],
+    ["--bridge", bridge],
+    ["--default-address-pool", `base=${subnet}.128.0/17,size=24`],
+    ["--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false"],
+    ["--containerd-namespace", `basewise-${id}`],
+    ["--containerd-plugins-namespace", `basewise-plugins-${id}`],
+    ["--shutdown-timeout", "5"],
+    ["--log-level", "warn"],
+    options.args ?? [],
+  ].flat();
+  const path = `/usr/local/sbin:/usr/sbin:/sbin:${process.env.PATH ?? "/usr/bin:/bin"}`;
+  const identity = await startDetached(program("dockerd"), args, log, { ...process.env, PATH: path });
+  const record: EngineRecord = { process: identity, dockerHost: `unix://${socket}`, execRoot, bridge, dataRoot: options.dataRoot };
+  const end = Date.now() + 60_000;
+  while (!(await answers(record.dockerHost))) {
+    if (!isAlive(identity) || Date.now() > end) {
+      const words = await tail(log);
+      await stopEngine(record);
+      throw new Error(`dockerd does not answer: ${words}`);
+    }
+    await sleep(100);
+  }
+  return { dockerHost: record.dockerHost, pid: identity.pid, record, stop: () => stopEngine(record) };
+}
+
+export async function stopEngine(record: EngineRecord): Promise<void> {
+  await stopProcess(record.process);
+  await endLeftovers(record.execRoot);
+  await run("ip", ["link", "delete", record.bridge], { accept: [1], env: systemPath() });
+  await rm(record.execRoot, { recursive: true, force: true });
+}
+
+export async function engineAlive(record: EngineRecord): Promise<boolean> {
+  return isAlive(record.process) && (await answers(record.dockerHost));
+}
+
+/** A killed dockerd leaves its containerd and shims, whose command lines name the exec root, and mounts under it. */
+async function endLeftovers(execRoot: string): Promise<void> {
+  for (const process of processesNaming(execRoot).concat(processesNaming(join(execRoot, "exec")))) await stopProcess(process, 5_000);
+  const mounts = await text("cat", ["/proc/self/mounts"]);
+  const ours = mounts
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((point) => point.startsWith(`${execRoot}/`));
+  for (const point of ours.sort().reverse()) await run("umount", ["-l", point], { accept: [1, 32], env: systemPath() });
+}
+
+function systemPath(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
+}
+
+/**
+ * A bridge made before dockerd: it then needs neither docker0, which it would share with another engine, nor iptables.
+ * Returns the first two numbers of a /16 that no address or route of this machine lies in.
+ */
+async function makeBridge(bridge: string, id: string): Promise<string> {
+  await run("ip", ["link", "delete", bridge], { accept: [1], env: systemPath() });
+  const taken = (await text("ip", ["-4", "route", "show", "table", "all"], { env: systemPath() })) + (await text("ip", ["-4", "-o", "address"], { env: systemPath() }));
+  const start = Number.parseInt(id.slice(0, 4), 16);
+  for (let step = 0; step < 100; step++) {
+    const subnet = `10.${100 + ((start + step) % 100)}`;
+    if (taken.includes(` ${subnet}.`) || taken.includes(`${subnet}.0.0/`)) continue;
+    await run("ip", ["link", "add", bridge, "type", "bridge"], { env: systemPath() });
+    await run("ip", ["address", "add", `${subnet}.0.1/17`, "dev", bridge], { env: systemPath() });
+    await run("ip", ["link", "set", bridge, "up"], { env: systemPath() });
+    return subnet;
+  }
+  throw new Error("no free subnet between 10.100.0.0 and 10.199.0.0 for the bed's bridge");
+}
+
+/** GET /_ping. */
+export function answers(dockerHost: string): Promise<boolean> {
+  const target = dockerHost.startsWith("unix://")
+    ? { socketPath: dockerHost.slice("unix://".length), path: "/_ping" }
+    : { host: new URL(dockerHost).hostname, port: new URL(dockerHost).port || "2375", path: "/_ping" };
+  return new Promise((resolve) => {
+    const call = request({ ...target, timeout: 3_000 }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode === 200));
+    });
+    call.on("timeout", () => call.destroy());
+    call.on("error", () => resolve(false));
+    call.end();
+  });
+}

@@ -1,0 +1,41 @@
+import type { Recorded } from "../images/types";
+import { factGroups, figureRows } from "./facts";
+import { layerStacks } from "./layers";
+import { type Column, type Comparison, type Letter, letters } from "./types";
+import { verdictOf } from "./verdict";
+
+export type { Column, Comparison, RecordedColumn } from "./types";
+
+/** Holds recorded images side by side; the first is the baseline. A column that is not recorded stays a column, the others stand. */
+export function compare(recorded: readonly Recorded[]): Comparison {
+  const first = recorded[0];
+  const baseline = first?.state === "recorded" ? first.inspection : null;
+  const columns = recorded.map((column, index): Column => {
+    const letter = letters[index] as Letter;
+    if (column.state !== "recorded") return { letter, ...column };
+    const { inspection, state, asked, reference, platform, observedAt } = column;
+    return {
+      letter,
+      state,
+      asked,
+      reference,
+      platform,
+      observedAt,
+      digest: inspection.digest,
+      digestKind: inspection.digestKind,
+      inspectedAt: inspection.inspectedAt,
+      source: inspection.source,
+      mirror: inspection.repositories.find((r) => r.mirror)?.mirror ?? null,
+      rebuilt: inspection.rebuilt,
+      verdict: verdictOf(inspection, baseline, index === 0),
+    };
+  });
+  const rules = new Set(recorded.flatMap((c) => (c.state === "recorded" ? [c.inspection.rules] : [])));
+  return {
+    rules: rules.size === 1 ? ([...rules][0] ?? null) : null,
+    columns,
+    figures: figureRows(recorded),
+    facts: factGroups(recorded),
+    layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
+  };
+}

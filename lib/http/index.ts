@@ -1,0 +1,3 @@
+export { createHttpClient, type HttpClient, type HttpClientOptions, type RequestOptions } from "./client";
+export { wasBroken } from "./failures";
+export type { HttpResponse } from "./response";

@@ -1,0 +1,53 @@
+import type { Env } from "../env";
+import { createHttpClient } from "../http";
+import type { ImageResolver, LayerSource } from "../inspect/ports";
+import { createAuthoriser } from "./authoriser";
+import { createCredentialStore } from "./docker-config";
+import { createLayerSource } from "./layers";
+import { createResolver } from "./resolve";
+import { createRoutes } from "./routes";
+import { createSession } from "./session";
+import { createTagReader, type TagReader } from "./tags";
+
+export type { TagList, TagState } from "./tags";
+
+/** Registries by the OCI distribution API, https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md */
+export interface Registry extends TagReader {
+  resolver: ImageResolver;
+  layers: LayerSource;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+export type RegistryEnv = Pick<
+  Env,
+  | "BASEWISE_REGISTRIES"
+  | "BASEWISE_REGISTRY_MIRRORS"
+  | "BASEWISE_MAX_LAYERS"
+  | "BASEWISE_IDLE_SECONDS"
+  | "BASEWISE_CA_FILE"
+  | "DOCKER_CONFIG"
+  | "HTTPS_PROXY"
+  | "HTTP_PROXY"
+  | "NO_PROXY"
+>;
+
+/** One for the process: it holds tokens, connections and the limits on requests. Raises a plain Error for a proxy or CA file it cannot use. */
+export function createRegistry(env: RegistryEnv): Registry {
+  const routes = createRoutes(env);
+  const http = createHttpClient({
+    idleMs: env.BASEWISE_IDLE_SECONDS * 1000,
+    listedHosts: routes.listedHosts,
+    caFile: env.BASEWISE_CA_FILE,
+    httpsProxy: env.HTTPS_PROXY,
+    httpProxy: env.HTTP_PROXY,
+    noProxy: env.NO_PROXY,
+  });
+  const session = createSession(http, createAuthoriser(http, createCredentialStore(env.DOCKER_CONFIG)));
+  return {
+    resolver: createResolver(session, routes, { maxLayers: env.BASEWISE_MAX_LAYERS }),
+    layers: createLayerSource(session, routes),
+    ...createTagReader(session, routes),
+    close: () => http.close(),
+  };
+}

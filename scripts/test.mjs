@@ -1,0 +1,89 @@
+// `npm test`: everything, in order of cost. Prints minutes per suite and ends with `N passed, N failed` over all of them. A suite that
+// can't run counts as failed; nothing is skipped in silence. `npm test -- lint unit` runs the named suites only.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensure } from "./ensure.mjs";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const results = path.join(root, "test-results");
+const bin = (name) => path.join("node_modules", ".bin", name);
+
+/** A step that passes or fails as a whole, and a suite whose runner writes its counts as JSON. */
+const step = (command, args) => ({ command, args });
+const vitest = (project) => ({
+  command: bin("vitest"),
+  args: ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=test-results/${project}.json`],
+  report: `test-results/${project}.json`,
+  count: (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + (r.numFailedTestSuites && !r.numFailedTests ? r.numFailedTestSuites : 0), skipped: r.numPendingTests + r.numTodoTests }),
+});
+
+const suites = {
+  lint: step(bin("biome"), ["ci", "."]),
+  types: step(bin("tsc"), ["--noEmit"]),
+  unit: vitest("unit"),
+  system: step(bin("tsx"), ["e2e/system.ts"]),
+  build: step(process.execPath, ["scripts/build.mjs"]),
+  bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
+  integration: vitest("integration"),
+  seen: vitest("seen"),
+  browser: {
+    command: bin("playwright"),
+    args: ["test"],
+    report: "test-results/browser.json",
+    count: (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected, skipped: r.stats.skipped }),
+  },
+};
+
+function execute({ command, args }) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    child.on("error", (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function runSuite(name) {
+  const suite = suites[name];
+  const started = Date.now();
+  console.log(`\n== ${name}`);
+  if (suite.report) rmSync(suite.report, { force: true });
+  const code = await execute(suite);
+  let counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  if (suite.report) {
+    try {
+      counts = suite.count(JSON.parse(readFileSync(suite.report, "utf8")));
+    } catch (error) {
+      console.error(`${name} left no report: ${error.message}`);
+      counts = { passed: 0, failed: 1, skipped: 0 };
+    }
+    // A runner that fails without a failed test (a broken set-up, an unhandled error) has failed all the same; so has one that ran nothing.
+    if ((code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0) counts.failed += 1;
+  }
+  return { name, ...counts, minutes: (Date.now() - started) / 60_000 };
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(suites, name));
+if (unknown.length) {
+  console.error(`no such suite: ${unknown.join(", ")}; there are ${Object.keys(suites).join(", ")}`);
+  process.exit(2);
+}
+await ensure();
+mkdirSync(results, { recursive: true });
+const done = [];
+for (const name of Object.keys(suites)) if (!wanted.length || wanted.includes(name)) done.push(await runSuite(name));
+
+console.log("");
+for (const s of done) {
+  const skipped = s.skipped ? `, ${s.skipped} skipped` : "";
+  console.log(`${s.name.padEnd(12)} ${s.minutes.toFixed(1).padStart(5)} min  ${s.passed} passed, ${s.failed} failed${skipped}`);
+}
+const sum = (key) => done.reduce((total, s) => total + s[key], 0);
+console.log(`${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") ? `, ${sum("skipped")} skipped` : ""}`);
+process.exitCode = sum("failed") ? 1 : 0;
