@@ -67,7 +67,11 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   let output = "";
   let child: ChildProcess;
   const begin = async () => {
-    child = spawn(process.execPath, ["server.js"], { cwd: path.resolve(".next/standalone"), env: environment as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
+    child = spawn(process.execPath, ["server.js"], {
+      cwd: path.resolve(".next/standalone"),
+      env: environment as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const gather = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-200_000);
     };
@@ -118,7 +122,11 @@ interface JobAnswer {
 }
 
 /** Asks for inspections and waits until each has ended. */
-export async function inspectAll(app: Pick<App, "url">, requests: { reference: string; platform?: string; source?: string }[], seconds = 300): Promise<JobAnswer[]> {
+export async function inspectAll(
+  app: Pick<App, "url">,
+  requests: { reference: string; platform?: string; source?: string }[],
+  seconds = 300,
+): Promise<JobAnswer[]> {
   const posted = await call<{ items: JobAnswer[] }>(app, "POST", "/api/v1/inspections", { inspections: requests });
   if (posted.status !== 202) throw new Error(`POST answered ${posted.status}: ${JSON.stringify(posted.body)}`);
   return Promise.all(posted.body.items.map((job) => untilEnded(app, job.id, seconds)));

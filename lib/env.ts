@@ -46,7 +46,7 @@ const mirrors = z.string().transform((text, ctx) => {
     const registry = part.slice(0, equals).trim().toLowerCase();
     const [address = "", ...options] = part.slice(equals + 1).split("|");
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (equals < 1 || !url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    if (equals < 1 || !url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.pathname !== "/") {
       ctx.addIssue({ code: "custom", message: `“${part}” is not registry=http(s)://host[:port][|engine=host[:port]]` });
       continue;
     }

@@ -1,5 +1,5 @@
 // `npm run dev`: Next's development server on the same data folder and address as `npm start`.
-import { run, ensure } from "./ensure.mjs";
+import { ensure, run } from "./ensure.mjs";
 import { serverEnvironment } from "./start.mjs";
 
 await ensure();

@@ -12,11 +12,16 @@ export function run(command, args, environment = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...environment } });
     child.on("error", reject);
-    child.on("exit", (code, signal) => (code === 0 ? resolve() : reject(new Error(`${path.basename(command)} ${args.join(" ")} ended with ${code ?? signal}`))));
+    child.on("exit", (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`${path.basename(command)} ${args.join(" ")} ended with ${code ?? signal}`)),
+    );
   });
 }
 
-const digest = (file) => createHash("sha256").update(readFileSync(path.join(root, file))).digest("hex");
+const digest = (file) =>
+  createHash("sha256")
+    .update(readFileSync(path.join(root, file)))
+    .digest("hex");
 const marked = (mark, value) => existsSync(mark) && readFileSync(mark, "utf8") === value;
 
 export async function ensure() {

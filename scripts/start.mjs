@@ -11,7 +11,20 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
 /** What a build is made from; anything else may change without one. */
-const sources = ["app", "components", "lib", "prisma", "public", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+const sources = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "public",
+  "instrumentation.ts",
+  "proxy.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
 
 function* files(place) {
   const found = statSync(place, { throwIfNoEntry: false });
@@ -22,7 +35,8 @@ function* files(place) {
 
 function fingerprint() {
   const hash = createHash("sha256").update(process.version);
-  for (const source of sources) for (const file of files(source)) if (!/\.i?test\.tsx?$/.test(file)) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
+  for (const source of sources)
+    for (const file of files(source)) if (!/\.i?test\.tsx?$/.test(file)) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
 
@@ -49,7 +63,15 @@ export function serverEnvironment(given = process.env) {
   const data = path.resolve(given.BASEWISE_DATA || "data");
   mkdirSync(data, { recursive: true });
   const listen = given.BASEWISE_LISTEN || "127.0.0.1";
-  return { ...given, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BASEWISE_DATA: data, BASEWISE_LISTEN: listen, HOSTNAME: listen, PORT: given.PORT || "3000" };
+  return {
+    ...given,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    BASEWISE_DATA: data,
+    BASEWISE_LISTEN: listen,
+    HOSTNAME: listen,
+    PORT: given.PORT || "3000",
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -17,7 +17,11 @@ const vitest = (project) => ({
   command: bin("vitest"),
   args: ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=test-results/${project}.json`],
   report: `test-results/${project}.json`,
-  count: (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + (r.numFailedTestSuites && !r.numFailedTests ? r.numFailedTestSuites : 0), skipped: r.numPendingTests + r.numTodoTests }),
+  count: (r) => ({
+    passed: r.numPassedTests,
+    failed: r.numFailedTests + (r.numFailedTestSuites && !r.numFailedTests ? r.numFailedTestSuites : 0),
+    skipped: r.numPendingTests + r.numTodoTests,
+  }),
 });
 
 const suites = {

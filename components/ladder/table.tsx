@@ -79,11 +79,11 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
         <PinBox pin={pin} name={row.name} />
       </td>
       <th scope="row" className="nm">
-        <div className="clip">
+        <div className="names">
           <Link href={`/images?${compareQuery([pin])}` as Route} prefetch={false}>
-            <RefName name={row.name} title={[row.reference, ...row.otherTags.map((tag) => `also :${tag}`), row.digest].join("\n")} />
+            <RefName name={row.name} title={[row.reference, ...row.otherTags.map((tag) => `also :${tag}`), row.digest].join("\n")} flexible />
           </Link>
-          {row.otherTags.length > 0 ? <span className="tags">{row.otherTags.join(", ")}</span> : null}
+          {row.otherTags.length > 0 ? <span className="tags clip">{row.otherTags.join(", ")}</span> : null}
         </div>
       </th>
       <td className="lv">

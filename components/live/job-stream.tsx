@@ -17,12 +17,14 @@ interface Live {
 }
 const Context = createContext<Live | null>(null);
 
-/** Jobs that were under way when the stream was closed and may have ended since. */
-async function catchUp(store: JobStore): Promise<void> {
-  const open = store.all().filter((job) => !isFinished(job.state));
-  const answers = await Promise.all(open.slice(0, 50).map((job) => readInspection(job.id)));
+/** Jobs that were under way when last heard of and that the opened stream does not tell of: they ended meanwhile. */
+async function catchUp(store: JobStore, told: ReadonlySet<string>): Promise<void> {
+  const silent = store.all().filter((job) => !isFinished(job.state) && !told.has(job.id));
+  const answers = await Promise.all(silent.slice(0, 50).map((job) => readInspection(job.id)));
   store.merge(answers.flatMap((a) => (a.ok ? [a.value] : [])));
 }
+/** The stream begins with all that is unfinished; this long after it opened, what it did not tell of is asked for. */
+const beginningMs = 800;
 
 export function JobStream({ initial, children }: { initial: readonly Job[]; children: ReactNode }) {
   const [store] = useState(() => {
@@ -34,9 +36,10 @@ export function JobStream({ initial, children }: { initial: readonly Job[]; chil
 
   useEffect(() => {
     let source: EventSource | null = null;
-    let interrupted = false;
     let held: Job[] = [];
+    let told = new Set<string>();
     let frame = 0;
+    let check: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
       frame = 0;
       const jobs = held;
@@ -47,12 +50,14 @@ export function JobStream({ initial, children }: { initial: readonly Job[]; chil
       if (source) return;
       source = new EventSource("/api/v1/inspections/events");
       source.addEventListener("open", () => {
-        if (interrupted) void catchUp(store);
-        interrupted = false;
+        const heard = new Set<string>();
+        told = heard;
+        clearTimeout(check);
+        check = setTimeout(() => void catchUp(store, heard), beginningMs);
         setState("open");
       });
       source.addEventListener("error", () => {
-        interrupted = true;
+        clearTimeout(check);
         setState("interrupted");
         // The browser tries again by itself, unless the answer was no stream at all.
         if (source?.readyState === EventSource.CLOSED) {
@@ -61,14 +66,16 @@ export function JobStream({ initial, children }: { initial: readonly Job[]; chil
         }
       });
       source.addEventListener("job", (event) => {
-        held.push(JSON.parse(event.data) as Job);
+        const job = JSON.parse(event.data) as Job;
+        told.add(job.id);
+        held.push(job);
         frame ||= requestAnimationFrame(flush);
       });
     };
     const close = () => {
       source?.close();
       source = null;
-      interrupted = true;
+      clearTimeout(check);
     };
     const follow = () => (document.hidden ? close() : open());
     follow();

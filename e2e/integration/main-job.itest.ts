@@ -30,7 +30,11 @@ beforeAll(async () => {
 afterAll(async () => app?.remove());
 
 const engineImages = async (): Promise<string[]> =>
-  (await run("docker", ["-H", bed.dockerHost, "image", "ls", "--digests", "--format", "{{.Repository}} {{.Digest}}"])).stdout.trim().split("\n").filter(Boolean).sort();
+  (await run("docker", ["-H", bed.dockerHost, "image", "ls", "--digests", "--format", "{{.Repository}} {{.Digest}}"])).stdout
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .sort();
 
 describe.each(["registry", "docker"] as const)("read by %s", (source) => {
   let own: App;
@@ -59,7 +63,9 @@ describe.each(["registry", "docker"] as const)("read by %s", (source) => {
       expect(body.digest).toBe(expected.digest);
       expect(body.sizes.download).toBe(expected.download);
       expect(body.sizes.unpacked).toBe(expected.unpacked);
-      expect(body.layers.map((l) => [l.digest, l.diffId, l.download, l.unpacked])).toEqual(expected.layers.map((l) => [l.digest, l.diffId, l.download, l.unpacked]));
+      expect(body.layers.map((l) => [l.digest, l.diffId, l.download, l.unpacked])).toEqual(
+        expected.layers.map((l) => [l.digest, l.diffId, l.download, l.unpacked]),
+      );
       expect(body.rebuilt).toBeTruthy();
     }
     expect(await engineImages()).toEqual(before);
@@ -162,7 +168,9 @@ describe("a crash", () => {
   it("24 jobs at once all end, none twice, although the server is killed among them", async () => {
     const own = await startApp();
     try {
-      const names = ["static", "base-nossl", "base", "cc"].flatMap((n) => ["12", "13"].flatMap((v) => ["latest", "nonroot", "debug"].map((t) => `gcr.io/distroless/${n}-debian${v}:${t}`)));
+      const names = ["static", "base-nossl", "base", "cc"].flatMap((n) =>
+        ["12", "13"].flatMap((v) => ["latest", "nonroot", "debug"].map((t) => `gcr.io/distroless/${n}-debian${v}:${t}`)),
+      );
       expect(names).toHaveLength(24);
       const { body } = await call<{ items: { id: string }[] }>(own, "POST", "/api/v1/inspections", { inspections: names.map((reference) => ({ reference })) });
       expect((await fetch(`${own.url}/`)).status).toBe(200);
@@ -171,7 +179,10 @@ describe("a crash", () => {
       await own.restart();
       const ended = await Promise.all(body.items.map((j) => untilEnded(own, j.id)));
       expect(ended.map((j) => [j.state, j.error?.code])).toEqual(names.map(() => ["done", undefined]));
-      const { stdout } = await run("sqlite3", [`${own.data}/basewise.db`, "SELECT count(*), count(DISTINCT jobId), count(DISTINCT imageId) FROM Inspection"]).catch(async () => ({ stdout: "" }));
+      const { stdout } = await run("sqlite3", [
+        `${own.data}/basewise.db`,
+        "SELECT count(*), count(DISTINCT jobId), count(DISTINCT imageId) FROM Inspection",
+      ]).catch(async () => ({ stdout: "" }));
       if (stdout) {
         const [rows, jobs, images] = stdout.trim().split("|").map(Number);
         expect([rows, jobs]).toEqual([images, images]);

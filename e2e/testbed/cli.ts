@@ -1,4 +1,4 @@
-import { down, status, up, type UpOptions } from "./index";
+import { down, status, type UpOptions, up } from "./index";
 
 const USAGE = `usage: testbed up [--core] [--no-engine] [--refresh] [--only=word,…] [--name=bed]
        testbed status [--json] [--name=bed]
@@ -14,7 +14,8 @@ async function main(words: string[]): Promise<number> {
     return 2;
   }
   const name = value("name") ?? "bed";
-  if (command === "up") return bringUp({ name, engine: !flag("no-engine"), refresh: flag("refresh"), ...(flag("core") ? { level: "core" } : {}), ...only(value("only")) });
+  if (command === "up")
+    return bringUp({ name, engine: !flag("no-engine"), refresh: flag("refresh"), ...(flag("core") ? { level: "core" } : {}), ...only(value("only")) });
   if (command === "status") return tell(name, flag("json"));
   if (command === "down") {
     console.log((await down(name)) ? `bed "${name}" is down` : `there is no bed "${name}"`);

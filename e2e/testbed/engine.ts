@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,7 +41,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const id = createHash("sha256").update(`${cacheRoot()}\0${options.name}\0${options.dataRoot}`).digest("hex").slice(0, 8);
   const execRoot = `/run/basewise-bed-${id}`;
   const bridge = `bw${id}`;
-  await endLeftovers(execRoot);
+  await endLeftovers(execRoot, options.dataRoot);
   await mkdir(options.dataRoot, { recursive: true });
   await mkdir(execRoot, { recursive: true });
   const subnet = await makeBridge(bridge, id);
@@ -82,7 +82,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 export async function stopEngine(record: EngineRecord): Promise<void> {
   await stopProcess(record.process);
-  await endLeftovers(record.execRoot);
+  await endLeftovers(record.execRoot, record.dataRoot);
   await run("ip", ["link", "delete", record.bridge], { accept: [1], env: systemPath() });
   await rm(record.execRoot, { recursive: true, force: true });
 }
@@ -91,14 +91,15 @@ export async function engineAlive(record: EngineRecord): Promise<boolean> {
   return isAlive(record.process) && (await answers(record.dockerHost));
 }
 
-/** A killed dockerd leaves its containerd and shims, whose command lines name the exec root, and mounts under it. */
-async function endLeftovers(execRoot: string): Promise<void> {
+/** A killed dockerd leaves its containerd and shims, whose command lines name the exec root, and mounts under it and under its data root. */
+async function endLeftovers(execRoot: string, dataRoot: string): Promise<void> {
   for (const process of processesNaming(execRoot).concat(processesNaming(join(execRoot, "exec")))) await stopProcess(process, 5_000);
-  const mounts = await text("cat", ["/proc/self/mounts"]);
-  const ours = mounts
-    .split("\n")
-    .map((line) => line.split(" ")[1] ?? "")
-    .filter((point) => point.startsWith(`${execRoot}/`));
+  const mounts = (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map((line) => line.split(" "));
+  const ours = mounts.flatMap(([, , , source = "", point = ""]) => {
+    const below = point.startsWith(`${execRoot}/`) || point.startsWith(`${dataRoot}/`);
+    // dockerd binds its data root onto itself; a disk that somebody mounted there shows its root, "/".
+    return below || (point === dataRoot && source !== "/") ? [point] : [];
+  });
   for (const point of ours.sort().reverse()) await run("umount", ["-l", point], { accept: [1, 32], env: systemPath() });
 }
 
@@ -112,7 +113,8 @@ function systemPath(): NodeJS.ProcessEnv {
  */
 async function makeBridge(bridge: string, id: string): Promise<string> {
   await run("ip", ["link", "delete", bridge], { accept: [1], env: systemPath() });
-  const taken = (await text("ip", ["-4", "route", "show", "table", "all"], { env: systemPath() })) + (await text("ip", ["-4", "-o", "address"], { env: systemPath() }));
+  const taken =
+    (await text("ip", ["-4", "route", "show", "table", "all"], { env: systemPath() })) + (await text("ip", ["-4", "-o", "address"], { env: systemPath() }));
   const start = Number.parseInt(id.slice(0, 4), 16);
   for (let step = 0; step < 100; step++) {
     const subnet = `10.${100 + ((start + step) % 100)}`;

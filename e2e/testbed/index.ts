@@ -9,10 +9,10 @@ import { registryAnswers, startRegistry } from "./registry";
 import { type BedState, bedPaths, readState, removeState, writeState } from "./state";
 import { GROUPS, makeGroup, openWorkshop, type Say, timed } from "./workshop";
 
-export { startEngine, type Engine, type EngineOptions } from "./engine";
-export { startRegistry, type Registry, type RegistryOptions } from "./registry";
-export { ensureSystem, type SystemPart } from "./system";
+export { type Engine, type EngineOptions, startEngine } from "./engine";
+export { type Registry, type RegistryOptions, startRegistry } from "./registry";
 export type { BedImage, BedState, MissingImage } from "./state";
+export { ensureSystem, type SystemPart } from "./system";
 
 export interface UpOptions {
   name?: string;
@@ -66,7 +66,17 @@ export async function down(name = "bed"): Promise<boolean> {
 
 async function liveState(name: string, options: UpOptions, say: Say): Promise<BedState> {
   const old = await readState(name);
-  const state: BedState = { name, dockerHost: "", ownEngine: false, registry: "", mirrors: "", images: [], missing: [], processes: {}, groups: old?.groups ?? {} };
+  const state: BedState = {
+    name,
+    dockerHost: "",
+    ownEngine: false,
+    registry: "",
+    mirrors: "",
+    images: [],
+    missing: [],
+    processes: {},
+    groups: old?.groups ?? {},
+  };
   const [registry, engine] = await Promise.allSettled([bringRegistry(old, name, say), bringEngine(old, options, name, say)]);
   if (registry.status === "fulfilled") {
     state.registry = registry.value.address;
@@ -101,7 +111,12 @@ async function bringRegistry(old: BedState | undefined, name: string, say: Say) 
   return timed(say, "registry", () => startRegistry({ storage: bedPaths(name).registry, ...wish }));
 }
 
-async function bringEngine(old: BedState | undefined, options: UpOptions, name: string, say: Say): Promise<{ dockerHost: string; record?: Engine["record"] } | undefined> {
+async function bringEngine(
+  old: BedState | undefined,
+  options: UpOptions,
+  name: string,
+  say: Say,
+): Promise<{ dockerHost: string; record?: Engine["record"] } | undefined> {
   const running = old?.processes.engine;
   if (running && (await engineAlive(running))) return { dockerHost: running.dockerHost, record: running };
   if (running) await stopEngine(running);
@@ -145,7 +160,9 @@ async function fillGroup(state: BedState, group: Group, workshop: Workshop, push
     for (const image of built.images) if (await pusher.push(image)) pushed++;
     state.groups[group.name] = { images: built.images, missing: built.lacking.map((one) => ({ ...one, expected: true })) };
     if (built.fresh || pushed > 0) {
-      say(`testbed: ${group.name} ${seconds(made - start)}${built.fresh ? "" : " (kept)"}, ${pushed} of ${built.images.length} tags pushed ${seconds(Date.now() - made)}`);
+      say(
+        `testbed: ${group.name} ${seconds(made - start)}${built.fresh ? "" : " (kept)"}, ${pushed} of ${built.images.length} tags pushed ${seconds(Date.now() - made)}`,
+      );
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

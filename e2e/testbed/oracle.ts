@@ -123,13 +123,20 @@ export async function readOneFile(place: Place, path: string): Promise<Buffer | 
 
 async function rawManifest(place: Place): Promise<{ digest: string; body: ManifestBody }> {
   const separator = place.reference.includes(":") ? "@" : ":";
-  const { stdout } = await run("skopeo", ["inspect", "--raw", "--tls-verify=false", `docker://${place.registry}/${place.repository}${separator}${place.reference}`]);
+  const { stdout } = await run("skopeo", [
+    "inspect",
+    "--raw",
+    "--tls-verify=false",
+    `docker://${place.registry}/${place.repository}${separator}${place.reference}`,
+  ]);
   return { digest: `sha256:${createHash("sha256").update(stdout).digest("hex")}`, body: JSON.parse(stdout.toString("utf8")) as ManifestBody };
 }
 
 function digestFor(manifests: NonNullable<ManifestBody["manifests"]>, platform: string): string {
   const [os, architecture, variant] = platform.split("/");
-  const found = manifests.find((one) => one.platform?.os === os && one.platform?.architecture === architecture && (!variant || one.platform?.variant === variant));
+  const found = manifests.find(
+    (one) => one.platform?.os === os && one.platform?.architecture === architecture && (!variant || one.platform?.variant === variant),
+  );
   if (!found) throw new Error(`the index has no ${platform}`);
   return found.digest;
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fetchDebs, type Debs } from "./debian/packages";
+import { type Debs, fetchDebs } from "./debian/packages";
 import type { Codename } from "./debian/sources";
 import { DEBIAN12, DEBIAN13, packagesOf } from "./distroless/recipe";
-import { type DataFolder, type Group, MissingData, type Workshop } from "./groups/group";
 import { debianGroups } from "./groups/debian";
 import { distrolessGroups } from "./groups/distroless";
+import { type DataFolder, type Group, MissingData, type Workshop } from "./groups/group";
 import { publishedGroups } from "./groups/published";
 import { cacheRoot, exists, readJson, writeAtomically } from "./host/files";
 import type { TaggedImage } from "./image/image";
@@ -15,7 +15,13 @@ const isCore = (group: Group) => group.level === "core";
 const isFull = (group: Group) => group.level === "full";
 
 /** What others wait for comes first, and the longest first among equals, so that two workers end together. */
-export const GROUPS: readonly Group[] = [...debianGroups.filter(isCore), ...publishedGroups, ...distrolessGroups.filter(isCore), ...debianGroups.filter(isFull), ...distrolessGroups.filter(isFull)];
+export const GROUPS: readonly Group[] = [
+  ...debianGroups.filter(isCore),
+  ...publishedGroups,
+  ...distrolessGroups.filter(isCore),
+  ...debianGroups.filter(isFull),
+  ...distrolessGroups.filter(isFull),
+];
 
 export type Say = (line: string) => void;
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toProblem } from "../errors";
-import { BasewiseError } from "../errors";
+import { BasewiseError, toProblem } from "../errors";
 import type { Recorded } from "../images/types";
 import { compare } from "./compare";
 import { quote, toCsv } from "./csv";
@@ -12,7 +11,8 @@ const words = (comparison: ReturnType<typeof compare>, index: number): string[] 
   const column = comparison.columns[index];
   return column?.state === "recorded" ? column.verdict.sentences.map((s) => `${s.strong ?? ""}${s.text}`) : [];
 };
-const row = (comparison: ReturnType<typeof compare>, id: string) => [...comparison.figures, ...comparison.facts.flatMap((g) => g.rows)].find((r) => r.id === id);
+const row = (comparison: ReturnType<typeof compare>, id: string) =>
+  [...comparison.figures, ...comparison.facts.flatMap((g) => g.rows)].find((r) => r.id === id);
 
 describe("compare", () => {
   const four = specs(debianTrixie, debianSlim, baseDebian13, staticDebian13);
@@ -34,7 +34,10 @@ describe("compare", () => {
   });
   it("tells shared layers from the bottom", () => {
     const two = specs(staticDebian13, baseDebian13);
-    expect(words(two, 1)).toEqual(["11 times larger to download than A, 7.5 times unpacked.", "Stands on A: all of A beneath, 4 layers of 8.63\u202fMB on top."]);
+    expect(words(two, 1)).toEqual([
+      "11 times larger to download than A, 7.5 times unpacked.",
+      "Stands on A: all of A beneath, 4 layers of 8.63\u202fMB on top.",
+    ]);
     expect(words(specs(baseDebian13, staticDebian13), 1)[1]).toBe("All its 13 layers are in A: where A is, nothing is left to pull.");
   });
   it("says who it runs as where that differs", () => {
@@ -81,14 +84,26 @@ describe("compare", () => {
     expect(row(four, "labels")?.differs).toBe(false);
   });
   it("gives every unknown its reason, never zero", () => {
-    expect(row(four, "engine-size")?.cells[0]).toMatchObject({ value: null, change: null, differs: false, unknown: { value: { code: "not_seen_by_an_engine" } } });
+    expect(row(four, "engine-size")?.cells[0]).toMatchObject({
+      value: null,
+      change: null,
+      differs: false,
+      unknown: { value: { code: "not_seen_by_an_engine" } },
+    });
     // A builder that sets no time tells something about the image: against a time it differs.
     expect(row(four, "created")?.cells[2]).toMatchObject({ value: null, differs: true, unknown: { value: { code: "builder_set_none" } } });
     expect(row(specs(staticDebian13, baseDebian13), "created")?.differs).toBe(false);
     expect(row(four, "download")?.cells[0]?.unknown).toEqual({});
   });
   it("does not subtract engine sizes of different kinds", () => {
-    const engine = (version: string, storageDriver: string, size: number) => ({ engineId: version, version, apiVersion: "1.41", storageDriver, size, seenAt: "2026-11-23T06:41:07.000Z" });
+    const engine = (version: string, storageDriver: string, size: number) => ({
+      engineId: version,
+      version,
+      apiVersion: "1.41",
+      storageDriver,
+      size,
+      seenAt: "2026-11-23T06:41:07.000Z",
+    });
     const seen = (spec: ImageSpec, ...engines: ReturnType<typeof engine>[]): ImageSpec => ({ ...spec, change: { ...spec.change, engines } });
     const changes = (a: ImageSpec, b: ImageSpec) => row(specs(a, b), "engine-size")?.cells[1]?.change;
     const a = seen(debianTrixie, engine("20.10.24", "overlay2", 119_788_877));
@@ -99,7 +114,14 @@ describe("compare", () => {
 
   const problem = toProblem(new BasewiseError("unauthorised", "registry.example.com answered 401."));
   const invalid: Recorded = { state: "invalid", asked: "Debian", problem: toProblem(new BasewiseError("invalid_reference", "“Debian” has capitals.")) };
-  const failed: Recorded = { state: "failed", asked: "registry.example.com/a:1", reference: "registry.example.com/a:1", platform: "linux/amd64", jobId: "j1", problem };
+  const failed: Recorded = {
+    state: "failed",
+    asked: "registry.example.com/a:1",
+    reference: "registry.example.com/a:1",
+    platform: "linux/amd64",
+    jobId: "j1",
+    problem,
+  };
   const missing: Recorded = { state: "not_recorded", asked: "alpine", reference: "docker.io/library/alpine:latest", platform: "linux/amd64", jobId: null };
 
   it("lets a column that is not recorded stand beside the others", () => {
@@ -137,7 +159,9 @@ describe("toCsv", () => {
     const lines = toCsv(specs(debianTrixie, staticDebian13)).split("\r\n");
     expect(lines[0]).toBe("Fact,A docker.io/library/debian:trixie,B gcr.io/distroless/static-debian13:latest");
     expect(lines[1]).toBe("Download (bytes),49548945,859937");
-    expect(lines[3]).toBe("Engine size (bytes),unknown: It was read from the registry; no engine was asked.,unknown: It was read from the registry; no engine was asked.");
+    expect(lines[3]).toBe(
+      "Engine size (bytes),unknown: It was read from the registry; no engine was asked.,unknown: It was read from the registry; no engine was asked.",
+    );
   });
   it("quotes, and disarms what a spreadsheet would run", () => {
     expect(['a"b', "=1+1", "-5", "x,y"].map(quote)).toEqual(['"a""b"', "'=1+1", "-5", '"x,y"']);

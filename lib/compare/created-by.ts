@@ -12,12 +12,19 @@ export interface LayerMaker {
 }
 
 const longest = 96;
-const oneLine = (text: string): string => text.replace(/\\?\s*[\r\n]+\s*/g, " ").replace(/\s{2,}/g, " ").trim();
+const oneLine = (text: string): string =>
+  text
+    .replace(/\\?\s*[\r\n]+\s*/g, " ")
+    .replace(/\s{2,}/g, " ")
+    .trim();
 const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text);
 
 /** `@trixie//zlib1g/amd64:data_statusd` → `zlib1g`; `//common:os_release_debian13` → `os-release`. */
 function bazelName(label: string): string {
-  const [path = "", target = ""] = label.replace(/^@[^/]*/, "").replace(/^\/\//, "").split(":");
+  const [path = "", target = ""] = label
+    .replace(/^@[^/]*/, "")
+    .replace(/^\/\//, "")
+    .split(":");
   const inArchive = /^@/.test(label) && /^data/.test(target);
   if (inArchive) return path.split("/")[0] ?? path;
   return (target || (path.split("/").at(-1) ?? path)).replace(/_(?:debian\d+|amd64|arm64|arm|s390x|ppc64le|riscv64)/g, "").replaceAll("_", "-");

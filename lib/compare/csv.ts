@@ -31,7 +31,10 @@ export function toCsv({ columns, figures, facts, layers }: Comparison): string {
     ["Fact", ...columns.map((c) => `${c.letter} ${reference(c)}`)],
     ...figures.map((row) => [bytesRow.has(row.id) ? `${row.label} (bytes)` : row.label, ...row.cells.map(plain)]),
     ...facts.flatMap((group) => group.rows.map((row) => [row.label, ...row.cells.map(plain)])),
-    ...layers.layers.map((layer) => [`Layer ${layer.name}: download (bytes)`, ...layer.positions.map((p) => (p === null ? "" : String(layer.download ?? "unknown")))]),
+    ...layers.layers.map((layer) => [
+      `Layer ${layer.name}: download (bytes)`,
+      ...layer.positions.map((p) => (p === null ? "" : String(layer.download ?? "unknown"))),
+    ]),
   ];
   return `${lines.map((line) => line.map(quote).join(",")).join("\r\n")}\r\n`;
 }

@@ -1,5 +1,5 @@
-import type { EngineFacts, Inspection, Unknown } from "../inspect/inspection";
 import type { Recorded } from "../images/types";
+import type { EngineFacts, Inspection, Unknown } from "../inspect/inspection";
 import type { Cell, FactGroup, FactRow, FactValue } from "./types";
 
 /** What a row says of one image, before it is held against A. */
@@ -27,8 +27,7 @@ const count = (n: number): Said => ({ value: { kind: "count", count: n }, amount
 const text = (words: string, note: string | null = null): Said => ({ value: { kind: "text", text: words }, note });
 const code = (words: string, note: string | null = null): Said => ({ value: { kind: "code", text: words }, note });
 const absent = (words: string, note: string | null = null): Said => ({ value: { kind: "absent", text: words }, note });
-const list = (items: { short: string; full: string }[], none: string): Said =>
-  items.length ? { value: { kind: "codes", items } } : absent(none);
+const list = (items: { short: string; full: string }[], none: string): Said => (items.length ? { value: { kind: "codes", items } } : absent(none));
 const command = (words: string[] | null): Said => (words ? code(JSON.stringify(words)) : absent("not set"));
 const plainItems = (items: string[]) => items.map((item) => ({ short: item, full: item }));
 const pairs = (map: Record<string, string>) => Object.entries(map).map(([key, value]) => ({ short: key, full: `${key}=${value}` }));
@@ -77,7 +76,11 @@ const image: Row[] = [
   {
     id: "tags",
     label: "Tags",
-    say: ({ inspection: i }) => list(i.references.map((r) => ({ short: r.slice(r.lastIndexOf(":") + 1), full: r })), "none seen"),
+    say: ({ inspection: i }) =>
+      list(
+        i.references.map((r) => ({ short: r.slice(r.lastIndexOf(":") + 1), full: r })),
+        "none seen",
+      ),
     compares: false,
   },
   { id: "annotations", label: "Annotations", say: ({ inspection: i }) => list(pairs(i.annotations), "none") },
@@ -107,12 +110,20 @@ const config: Row[] = [
   {
     id: "env",
     label: "Env",
-    say: ({ inspection: i }) => list(i.config.env.map((full) => ({ short: full.split("=", 1)[0] ?? full, full })), "none"),
+    say: ({ inspection: i }) =>
+      list(
+        i.config.env.map((full) => ({ short: full.split("=", 1)[0] ?? full, full })),
+        "none",
+      ),
   },
   { id: "exposed-ports", label: "Exposed ports", say: ({ inspection: i }) => list(plainItems(i.config.exposedPorts), "none") },
   { id: "volumes", label: "Volumes", say: ({ inspection: i }) => list(plainItems(i.config.volumes), "none") },
   { id: "labels", label: "Labels", say: ({ inspection: i }) => list(pairs(i.config.labels), "none") },
-  { id: "stop-signal", label: "Stop signal", say: ({ inspection: i }) => (i.config.stopSignal === null ? absent("not set", "so SIGTERM") : code(i.config.stopSignal)) },
+  {
+    id: "stop-signal",
+    label: "Stop signal",
+    say: ({ inspection: i }) => (i.config.stopSignal === null ? absent("not set", "so SIGTERM") : code(i.config.stopSignal)),
+  },
 ];
 
 /** Two values are the same if they say the same; the order of variables, labels and ports says nothing. */
@@ -120,7 +131,8 @@ const identity = (value: FactValue | null): string | null =>
   value === null ? null : value.kind === "codes" ? JSON.stringify(value.items.map((i) => i.full).sort()) : JSON.stringify(value);
 
 function whyNot(column: Exclude<Recorded, Image>): Unknown {
-  if (column.state === "not_recorded") return { code: "not_read", reason: column.jobId ? "It is being inspected." : "The image is not recorded; inspect it first." };
+  if (column.state === "not_recorded")
+    return { code: "not_read", reason: column.jobId ? "It is being inspected." : "The image is not recorded; inspect it first." };
   return { code: "not_read", reason: `${column.problem.title}.` };
 }
 
@@ -135,7 +147,8 @@ function toRow(row: Row, columns: readonly Recorded[]): FactRow {
     const known = said.value !== null && base?.value !== null;
     // That a builder set no time is a fact about the image, and so a difference; that something was not read is none.
     const stated = (s: Said | null) => s?.value !== null || s?.unknown?.code === "builder_set_none";
-    const differs = comparable && (known ? identity(said.value) !== identity(base.value) : stated(said) && stated(base) && identity(said.value) !== identity(base.value));
+    const differs =
+      comparable && (known ? identity(said.value) !== identity(base.value) : stated(said) && stated(base) && identity(said.value) !== identity(base.value));
     const change = comparable && known && said.amount != null && base.amount != null ? said.amount - base.amount : null;
     return {
       value: said.value,

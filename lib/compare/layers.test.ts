@@ -10,7 +10,19 @@ describe("layerStacks", () => {
   const four = stacksOf(debianTrixie, debianSlim, baseDebian13, staticDebian13);
 
   it("lines shared layers up and folds those under 1 kB", () => {
-    expect(column(four, 3)).toEqual(["base-files", "netbase", "tzdata", "tzdata-legacy", "media-types", "7 layers under 1 kB", "ca-certificates", null, null, null, null]);
+    expect(column(four, 3)).toEqual([
+      "base-files",
+      "netbase",
+      "tzdata",
+      "tzdata-legacy",
+      "media-types",
+      "7 layers under 1 kB",
+      "ca-certificates",
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(column(four, 2).slice(0, 7)).toEqual(column(four, 3).slice(0, 7));
     expect(column(four, 2).slice(7)).toEqual(["libc6", "libssl3t64", "libzstd1", "zlib1g"]);
     expect(column(four, 0)).toEqual(["debian.sh rootfs", ...Array(10).fill(null)]);
@@ -75,7 +87,16 @@ describe("layerStacks", () => {
     expect(stacksOf(tall, staticDebian13).rows).toHaveLength(1);
   });
   it("knows a layer without a blob by the blob that another image has for its tar", () => {
-    const [withBlob, without] = [inspectionOf(staticDebian13), inspectionOf({ name: "docker.io/library/here:1", layers: [["base-files", null, 593_920], ["own", null, 5]] })];
+    const [withBlob, without] = [
+      inspectionOf(staticDebian13),
+      inspectionOf({
+        name: "docker.io/library/here:1",
+        layers: [
+          ["base-files", null, 593_920],
+          ["own", null, 5],
+        ],
+      }),
+    ];
     expect(layerKeys([without, withBlob])[0]).toEqual([blobOf("base-files"), diffOf("own")]);
     const stacks = layerStacks([without, withBlob]);
     expect(stacks.layers[0]).toMatchObject({ digest: blobOf("base-files"), download: 124_549, positions: [0, 0], set: 0 });

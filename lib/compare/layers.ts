@@ -2,7 +2,7 @@ import type { Inspection, LayerFacts } from "../inspect/inspection";
 import { type AlignedNode, align, heights } from "./align";
 import { layerMaker } from "./created-by";
 import { together } from "./together";
-import { type Letter, letters, type LayerStacks, type SharedSet, type StackBlock, type StackLayer } from "./types";
+import { type LayerStacks, type Letter, letters, type SharedSet, type StackBlock, type StackLayer } from "./types";
 
 /** Layers below this fold into one block where they follow each other: equal rows would give 87 B the room of 49 MB. */
 const tiny = 1000;

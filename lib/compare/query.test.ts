@@ -11,7 +11,12 @@ describe("the address of a comparison", () => {
       "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table",
     );
     const params = new URL(href, "http://localhost").searchParams;
-    expect(readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table" })).toEqual({ images, onlyDifferences: true, open: ["env", "cmd"], layersAsTable: true });
+    expect(readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table" })).toEqual({
+      images,
+      onlyDifferences: true,
+      open: ["env", "cmd"],
+      layersAsTable: true,
+    });
     expect(readQuery({ image: " debian " })).toEqual({ images: ["debian"], onlyDifferences: false, open: [], layersAsTable: false });
     expect(compareHref({ images: [] })).toBe("/compare");
   });

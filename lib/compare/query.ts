@@ -18,16 +18,23 @@ const all = (value: string | string[] | undefined): string[] => (value === undef
 
 export function readQuery(params: Params): CompareQuery {
   return {
-    images: all(params.image).map((image) => image.trim()).filter(Boolean),
+    images: all(params.image)
+      .map((image) => image.trim())
+      .filter(Boolean),
     onlyDifferences: all(params.diff).includes("1"),
-    open: [...new Set(all(params.open).flatMap((ids) => ids.split(",")).filter(Boolean))],
+    open: [
+      ...new Set(
+        all(params.open)
+          .flatMap((ids) => ids.split(","))
+          .filter(Boolean),
+      ),
+    ],
     layersAsTable: all(params.layers).includes("table"),
   };
 }
 
 /** What a query may hold unescaped (RFC 3986) stays readable: `image=gcr.io/distroless/static-debian13:nonroot,linux/arm64`. */
-const readable = (value: string): string =>
-  encodeURIComponent(value).replace(/%(?:2F|3A|40|2C)/g, (escaped) => decodeURIComponent(escaped));
+const readable = (value: string): string => encodeURIComponent(value).replace(/%(?:2F|3A|40|2C)/g, (escaped) => decodeURIComponent(escaped));
 
 export const imageParam = (image: string): string => `image=${readable(image)}`;
 export const imageHref = (image: string): string => `/images?${imageParam(image)}`;

@@ -43,7 +43,7 @@ export interface RecordedColumn extends ColumnBase {
 
 export type Column =
   | RecordedColumn
-  | (ColumnBase & { state: "not_recorded"; reference: string; platform: string; /** Its unfinished job. */ jobId: string | null })
+  | (ColumnBase & { state: "not_recorded"; reference: string; platform: string /** Its unfinished job. */; jobId: string | null })
   | (ColumnBase & { state: "failed"; reference: string; platform: string; jobId: string; problem: Problem })
   | (ColumnBase & { state: "invalid"; problem: Problem });
 

@@ -58,8 +58,12 @@ function layerSentence(image: Inspection, base: Inspection): Sentence {
     return say(shared === 1 ? "Its one layer is A’s" : `All its ${layersOf(shared)} are in A`, below === null ? "." : `: where A is, nothing is left to pull.`);
   }
   const onTop = above === null ? "" : ` ${bytes(above)} on top.`;
-  if (shared === base.layers.length) return say("Stands on A", `: all of A beneath, ${layersOf(image.layers.length - shared)}${above === null ? " on top." : ` of${onTop}`}`);
-  return say(`Shares ${shared === 1 ? "its first layer" : `its first ${layersOf(shared)}`} with A`, below === null || above === null ? "." : `: where A is, ${bytes(above)} are left to pull.`);
+  if (shared === base.layers.length)
+    return say("Stands on A", `: all of A beneath, ${layersOf(image.layers.length - shared)}${above === null ? " on top." : ` of${onTop}`}`);
+  return say(
+    `Shares ${shared === 1 ? "its first layer" : `its first ${layersOf(shared)}`} with A`,
+    below === null || above === null ? "." : `: where A is, ${bytes(above)} are left to pull.`,
+  );
 }
 
 const startOf = (image: Inspection): string | null => {
@@ -76,7 +80,9 @@ function startSentence(image: Inspection, base: Inspection | null): Sentence[] {
   const sentences: Sentence[] = [];
   if (user !== baseUser) sentences.push(say(`Runs as ${user}`, `, A as ${baseUser}.`));
   if (start !== baseStart) {
-    sentences.push(start ? say(`Starts ${start}`, baseStart ? `, A ${baseStart}.` : ", A sets nothing to start.") : say("Sets nothing to start", `; A starts ${baseStart}.`));
+    sentences.push(
+      start ? say(`Starts ${start}`, baseStart ? `, A ${baseStart}.` : ", A sets nothing to start.") : say("Sets nothing to start", `; A starts ${baseStart}.`),
+    );
   }
   return sentences;
 }
@@ -86,11 +92,14 @@ export function verdictOf(image: Inspection, base: Inspection | null, isBaseline
   const of = download !== null ? "download" : "unpacked";
   const own = image.sizes[of];
   const against = isBaseline || !base ? null : base.sizes[of];
-  const headline = own === null ? null : { of, bytes: own, against } as const;
+  const headline = own === null ? null : ({ of, bytes: own, against } as const);
   const sentences: Sentence[] = [];
   if (download === null) sentences.push(say("Download unknown", `: ${image.sizes.unknown.download?.reason ?? "it was not read."}`));
   if (isBaseline || !base) {
-    sentences.push(say(null, `${unpacked === null ? "Unpacked size unknown" : `${bytes(unpacked)} unpacked`}, in ${layersOf(image.layers.length)}.`), ...startSentence(image, null));
+    sentences.push(
+      say(null, `${unpacked === null ? "Unpacked size unknown" : `${bytes(unpacked)} unpacked`}, in ${layersOf(image.layers.length)}.`),
+      ...startSentence(image, null),
+    );
     if (!isBaseline) sentences.push(say("Held against nothing", ": A is not recorded."));
     return { headline, sentences };
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import { extract, type Entry } from "tar-stream";
+import { type Entry, extract } from "tar-stream";
 import { BasewiseError, isBasewiseError } from "../errors";
 import type { EngineClient } from "./client";
 import { engineError } from "./errors";
@@ -12,6 +12,8 @@ export interface SavedFile {
   name: string;
   size: number;
   stream: Readable;
+  /** Set by whoever wants to hear of each chunk's length, in bytes. */
+  onBytes?: (bytes: number) => void;
 }
 
 /** An engine of the 20.10 kind first writes the whole image to its disk, and only then its first byte. */
@@ -44,10 +46,10 @@ export async function walkSaved(
       for await (const entry of unpack) {
         const { name, size = 0, type } = entry.header;
         if (type === "file" || type === "contiguous-file") {
-          const stream = asNodeStream(entry);
-          if ((await visit({ name: name.replace(/^\.\//, ""), size, stream })) === "enough") break;
-        }
-        entry.resume();
+          const file: SavedFile = { name: name.replace(/^\.\//, ""), size, stream: asNodeStream(entry, (bytes) => file.onBytes?.(bytes)) };
+          if ((await visit(file)) === "enough") break;
+          file.stream.resume();
+        } else entry.resume();
       }
     } finally {
       unpack.destroy();
@@ -66,7 +68,12 @@ export async function walkSaved(
 }
 
 const brokenOff = (endpoint: string, imageId: string, cause: unknown) =>
-  new BasewiseError("engine_error", `What the engine at ${endpoint} handed out for ${imageId} is not a whole archive: ${(cause as Error).message}.`, {}, { cause });
+  new BasewiseError(
+    "engine_error",
+    `What the engine at ${endpoint} handed out for ${imageId} is not a whole archive: ${(cause as Error).message}.`,
+    {},
+    { cause },
+  );
 
 /** Fills the parser as fast as it empties; the engine's silence counts only while we wait for the engine. */
 async function pump(answer: IncomingMessage, unpack: ReturnType<typeof extract>, watch: Watch): Promise<void> {
@@ -92,9 +99,33 @@ async function pump(answer: IncomingMessage, unpack: ReturnType<typeof extract>,
   unpack.end();
 }
 
-/** tar-stream's entries are streamx streams; the port promises node's. */
-function asNodeStream(entry: Entry): Readable {
-  const stream = new Readable({ highWaterMark: 512 * 1024 }).wrap(entry);
+/**
+ * tar-stream's entries are streamx streams; the port promises node's. A reader that gives one up does not end the archive: what is left of
+ * it is skipped, and `visit` decides.
+ */
+function asNodeStream(entry: Entry, onBytes: (bytes: number) => void): Readable {
+  let whole = false;
+  const stream = new Readable({
+    highWaterMark: 512 * 1024,
+    read: () => void entry.resume(),
+    destroy(error, done) {
+      entry.resume();
+      done(error);
+    },
+  });
   stream.on("error", () => {});
+  entry.on("data", (chunk: Buffer) => {
+    if (stream.destroyed) return;
+    onBytes(chunk.length);
+    if (!stream.push(chunk)) entry.pause();
+  });
+  entry.on("end", () => {
+    whole = true;
+    if (!stream.destroyed) stream.push(null);
+  });
+  entry.on("error", (error) => void stream.destroy(error));
+  entry.on("close", () => {
+    if (!whole) stream.destroy(new Error("the archive broke off"));
+  });
   return stream;
 }

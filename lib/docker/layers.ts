@@ -90,13 +90,12 @@ class Reader {
     report("reading", 0);
     let done = 0;
     let reported = 0;
-    file.stream.on("data", (chunk: Buffer) => {
-      done += chunk.length;
+    file.onBytes = (bytes) => {
+      done += bytes;
       if (done - reported < reportStep) return;
       reported = done;
       report("reading", done);
-    });
-    file.stream.pause();
+    };
     const reading = await this.options.read(file.stream, { blobDigest });
     report("read", total, this.#positions.get(reading.diffId) ?? positions);
     this.#wanted.delete(reading.diffId);
@@ -107,8 +106,6 @@ class Reader {
 /** Looks at the first byte and puts it back. */
 export async function looksLikeJson(stream: Readable): Promise<boolean> {
   while (stream.readableLength === 0 && !stream.readableEnded && !stream.destroyed) {
-    const chunk: Buffer | null = stream.read(0);
-    if (chunk !== null) break;
     await new Promise<void>((resolve) => {
       for (const event of ["readable", "end", "error", "close"]) stream.once(event, resolve);
     });

@@ -39,9 +39,10 @@ export function pullFailure(text: string, cause: unknown): BasewiseError {
   return failure.code === "engine_error" ? new BasewiseError("engine_pull_refused", failure.detail, {}, { cause }) : failure;
 }
 
-/** Any failure of a call, as one of ours; ours pass as they are. */
+/** Any failure of a call, as one of ours; ours pass as they are, and so does a fault of this program. */
 export function engineFailure(error: unknown, endpoint: string): BasewiseError {
   if (isBasewiseError(error)) return error;
+  if (error instanceof TypeError || error instanceof RangeError) throw error;
   const failure = (error ?? {}) as EngineFailure;
   if (failure.code === "EACCES" || failure.code === "EPERM") {
     return new BasewiseError("engine_permission_denied", `The server's user may not open ${endpoint}.`, {}, { cause: error });

@@ -11,6 +11,19 @@ import { Watchdog } from "./watchdog";
  */
 export type SavedEntry = { name: string; size: number; stream: Readable };
 
+/** dockerode's own `image.get()` takes no abort signal; its transport does. */
+const saveStream = (docker: Docker, imageId: string, abortSignal: AbortSignal): Promise<Readable> =>
+  new Promise((resolve, reject) => {
+    const request = {
+      path: `/images/${imageId}/get`,
+      method: "GET",
+      isStream: true,
+      abortSignal,
+      statusCodes: { 200: true, 404: "no such image", 500: "server error" },
+    };
+    docker.modem.dial(request, (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as Readable)));
+  });
+
 /** Calls `visit` with each regular file; what it leaves unread is skipped. Raises what `visit` and the connection fail with, and `engine_timeout`. */
 export async function walkSaved(
   docker: Docker,
@@ -21,9 +34,7 @@ export async function walkSaved(
   const watchdog = new Watchdog(options.signal, options.idleMs, options.what);
   const extract = tar.extract();
   try {
-    // dockerode's types know no options here; its implementation takes them.
-    const get = docker.getImage(imageId).get as unknown as (options: { abortSignal: AbortSignal }) => Promise<Readable>;
-    const saved = await get.call(docker.getImage(imageId), { abortSignal: watchdog.signal });
+    const saved = await saveStream(docker, imageId, watchdog.signal);
     const fail = (error: unknown) => extract.destroy(error instanceof Error ? error : new Error(String(error)));
     saved.on("data", () => watchdog.heard());
     saved.on("error", fail);

@@ -1,5 +1,5 @@
 import { BasewiseError } from "../errors";
-import { type Digest, type DiffId, shortDigest } from "../oci/digest";
+import { type DiffId, type Digest, shortDigest } from "../oci/digest";
 import type { LayerReading, ResolvedImage } from "./ports";
 
 /** One position of an image's layers with what its bytes told. Sizes in bytes. */

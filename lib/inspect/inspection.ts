@@ -1,4 +1,4 @@
-import type { Digest, DiffId } from "../oci/digest";
+import type { DiffId, Digest } from "../oci/digest";
 import type { ContainerConfig } from "../oci/manifest";
 
 /** Version of the rules by which facts are derived from bytes. 1: sizes, layers, history and config; files and packages are not read yet. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Digest, DiffId } from "../oci/digest";
+import type { DiffId, Digest } from "../oci/digest";
 import type { EntryRole, ImageConfig } from "../oci/manifest";
 import type { Platform } from "../oci/platform";
 import type { Reference } from "../oci/reference";

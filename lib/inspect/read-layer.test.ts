@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BasewiseError } from "../errors";
 import { asDigest } from "../oci/digest";
@@ -15,7 +15,10 @@ let folder: string;
 let tar: string;
 const file = (name: string) => path.join(folder, name);
 const sh = (script: string) => execFileSync("sh", ["-ec", script], { cwd: folder });
-const sum = (name: string): string => `sha256:${execFileSync("sha256sum", [file(name)]).toString().slice(0, 64)}`;
+const sum = (name: string): string =>
+  `sha256:${execFileSync("sha256sum", [file(name)])
+    .toString()
+    .slice(0, 64)}`;
 const size = (name: string): number => statSync(file(name)).size;
 const expectedOf = (name: string) => ({ blobDigest: sum(name), blobSize: size(name), diffId: sum("layer.tar"), unpacked: size("layer.tar") });
 
@@ -47,19 +50,24 @@ beforeAll(() => {
   for (let i = 0; i < 500; i++) writeFileSync(file(`tree/file-${i}`), `${i}`.repeat(i));
   sh("tar -cf layer.tar -C tree . && tar -cf small.tar -C tree file-1");
   sh("gzip -c layer.tar > gz && gzip -9c layer.tar > gz9 && split -n 3 layer.tar part- && for p in part-*; do gzip -c $p; done > members.gz");
-  sh("zstd -qc layer.tar > zst && zstd -q --ultra -22 -c layer.tar > zst22 && zstd -qc --long=27 < layer.tar > long.zst && zstd -qc --no-check layer.tar > plain.zst");
+  sh(
+    "zstd -qc layer.tar > zst && zstd -q --ultra -22 -c layer.tar > zst22 && zstd -qc --long=27 < layer.tar > long.zst && zstd -qc --no-check layer.tar > plain.zst",
+  );
   sh("for p in part-*; do zstd -qc $p; done > frames.zst");
   sh("split -b 1000 layer.tar bit- && for p in bit-*; do zstd -qc $p; done > many.zst && rm bit-*");
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("readLayer", () => {
-  it.each(["layer.tar", "gz", "gz9", "members.gz", "zst", "zst22", "long.zst", "plain.zst", "frames.zst", "many.zst"])("reads %s as the command line does", async (name) => {
-    let bytes = 0;
-    const reading = await readFile(name, { expected: { blobDigest: asDigest(sum(name)) }, onBytes: (n) => (bytes += n) });
-    expect(reading).toEqual(expectedOf(name));
-    expect(bytes).toBe(size(name));
-  });
+  it.each(["layer.tar", "gz", "gz9", "members.gz", "zst", "zst22", "long.zst", "plain.zst", "frames.zst", "many.zst"])(
+    "reads %s as the command line does",
+    async (name) => {
+      let bytes = 0;
+      const reading = await readFile(name, { expected: { blobDigest: asDigest(sum(name)) }, onBytes: (n) => (bytes += n) });
+      expect(reading).toEqual(expectedOf(name));
+      expect(bytes).toBe(size(name));
+    },
+  );
 
   it.each(["gz", "zst", "frames.zst"])("reads %s in pieces of any length", async (name) => {
     const small = execFileSync("sh", ["-c", `${name === "gz" ? "gzip" : "zstd -q"} -c < small.tar`], { cwd: folder });
@@ -68,7 +76,11 @@ describe("readLayer", () => {
   });
 
   it("knows sha512 digests", async () => {
-    const digest = asDigest(`sha512:${execFileSync("sha512sum", [file("gz")]).toString().slice(0, 128)}`);
+    const digest = asDigest(
+      `sha512:${execFileSync("sha512sum", [file("gz")])
+        .toString()
+        .slice(0, 128)}`,
+    );
     expect(await readFile("gz", { expected: { blobDigest: digest } })).toEqual({ ...expectedOf("gz"), blobDigest: digest });
     const plain = asDigest(`sha512:${execFileSync("sha512sum", [tar]).toString().slice(0, 128)}`);
     expect(await readFile("layer.tar", { expected: { blobDigest: plain } })).toEqual({ ...expectedOf("layer.tar"), blobDigest: plain });

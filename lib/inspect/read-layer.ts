@@ -168,7 +168,10 @@ function isTarHeader(header: Buffer): boolean {
     signed += counted > 127 ? counted - 256 : counted;
   }
   if (!any) return true;
-  const written = header.toString("latin1", 148, 156).replace(/[\0 ]+$/, "").trim();
+  const written = header
+    .toString("latin1", 148, 156)
+    .replace(/[\0 ]+$/, "")
+    .trim();
   if (!/^[0-7]+$/.test(written)) return false;
   const sum = Number.parseInt(written, 8);
   return sum === unsigned || sum === signed;

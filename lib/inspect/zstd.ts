@@ -107,7 +107,10 @@ export class ZstdUnpacker {
     if (dictionary && buffer.readUIntLE(at, dictionary) !== 0) throw new Error("the zstd frame needs a dictionary");
     let window: number;
     if (single) {
-      window = contentBytes === 8 ? Number(buffer.readBigUInt64LE(at + dictionary)) : buffer.readUIntLE(at + dictionary, contentBytes) + (contentBytes === 2 ? 256 : 0);
+      window =
+        contentBytes === 8
+          ? Number(buffer.readBigUInt64LE(at + dictionary))
+          : buffer.readUIntLE(at + dictionary, contentBytes) + (contentBytes === 2 ? 256 : 0);
     } else {
       const descriptor = buffer[5] ?? 0;
       const base = 2 ** (10 + (descriptor >> 3));

@@ -18,7 +18,12 @@ export type Debs = ReadonlyMap<string, Deb>;
  * Packages of a Debian release on a machine of any other: apt with lists, state and sources of its own. What was once fetched
  * is pinned in a file, so that later runs need neither the lists nor the network; `refresh` asks the archive again.
  */
-export async function fetchDebs(root: string, codename: Codename, names: readonly string[], options: { refresh?: boolean; say?: (line: string) => void } = {}): Promise<Debs> {
+export async function fetchDebs(
+  root: string,
+  codename: Codename,
+  names: readonly string[],
+  options: { refresh?: boolean; say?: (line: string) => void } = {},
+): Promise<Debs> {
   await ensureSystem(["dpkg", "keyring"]);
   const folder = join(root, codename);
   const pins = join(folder, "pinned.json");

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "../host/run";
 import { directory, type Entry, unpackTar } from "../image/tar";
 import { ensureSystem, program } from "../system";

@@ -1,6 +1,6 @@
 import { REBUILT, type RunConfig, type TaggedImage, writeIndex } from "../image/image";
-import { NO_TIME, type Step } from "./layers";
 import type { Store } from "../image/store";
+import { NO_TIME, type Step } from "./layers";
 import { NONROOT } from "./pieces";
 import type { Distro } from "./recipe";
 

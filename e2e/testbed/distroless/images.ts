@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { Debs } from "../debian/packages";
 import { controlField, debControl } from "../debian/deb";
+import type { Debs } from "../debian/packages";
+import { sha256 } from "../host/files";
 import type { TaggedImage } from "../image/image";
 import type { Store } from "../image/store";
 import { directory, file, symlink } from "../image/tar";
-import { sha256 } from "../host/files";
 import { buildTags, type Ladder } from "./build";
 import { busyboxEntries } from "./busybox";
 import { javaKeyStore } from "./jks";
@@ -48,7 +48,12 @@ export async function buildLadder(distro: Distro, input: Input): Promise<TaggedI
   const base = await steps.packages(distro.base);
   const cc = [...base, ...(await steps.packages(distro.cc))];
   const images: TaggedImage[] = [];
-  for (const [name, upper] of [["static", []], ["base-nossl", nossl], ["base", base], ["cc", cc]] as const) {
+  for (const [name, upper] of [
+    ["static", []],
+    ["base-nossl", nossl],
+    ["base", base],
+    ["cc", cc],
+  ] as const) {
     images.push(...(await build({ name, upper: [...upper], rebuiltFrom: from })));
   }
   return images;
@@ -70,7 +75,11 @@ export async function buildPython(input: Input): Promise<TaggedImage[]> {
 }
 
 /** `files` are node's binary and licence as npm's package has them. */
-export async function buildNode(name: "nodejs22" | "nodejs24", files: { node: string; licence: string; version: string }, input: Input): Promise<TaggedImage[]> {
+export async function buildNode(
+  name: "nodejs22" | "nodejs24",
+  files: { node: string; licence: string; version: string },
+  input: Input,
+): Promise<TaggedImage[]> {
   const distro = DEBIAN13;
   const { steps, build, from } = await foundation(distro, input);
   const upper = await steps.packages([...distro.base, ...distro.cc]);

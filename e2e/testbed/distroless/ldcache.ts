@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../host/run";
-import { type Entry, file } from "../image/tar";
 import type { Layer, Store } from "../image/store";
+import { type Entry, file } from "../image/tar";
 import { program } from "../system";
 import { withParents } from "./pieces";
 

@@ -11,14 +11,14 @@ const STATUS = "var/lib/dpkg/status.d";
 export async function packageEntries(deb: Deb, mergedUsr: boolean): Promise<Entry[]> {
   const data = await debData(deb);
   const files = mergedUsr ? data.map(hoist) : data;
-  return [...(await statusEntries(deb, true)), ...files];
+  return [...(await statusEntries(deb)), ...files];
 }
 
-async function statusEntries(deb: Deb, checksums: boolean): Promise<Entry[]> {
+async function statusEntries(deb: Deb): Promise<Entry[]> {
   const { control, md5sums } = await debControl(deb);
   const path = `${STATUS}/${deb.name}`;
   const entries = [...parents(path), file(path, control)];
-  if (checksums && md5sums) entries.push(file(`${path}.md5sums`, md5sums));
+  if (md5sums) entries.push(file(`${path}.md5sums`, md5sums));
   return entries;
 }
 
@@ -110,11 +110,7 @@ export async function caBundle(deb: Deb): Promise<string> {
 
 export async function caCertificates(deb: Deb): Promise<Entry[]> {
   const copyright = (await debData(deb)).filter((entry) => entry.path === "usr/share/doc/ca-certificates/copyright");
-  return [
-    ...withParents(file("etc/ssl/certs/ca-certificates.crt", await caBundle(deb))),
-    ...copyright.flatMap(withParents),
-    ...(await statusEntries(deb, false)),
-  ];
+  return [...withParents(file("etc/ssl/certs/ca-certificates.crt", await caBundle(deb))), ...copyright.flatMap(withParents), ...(await statusEntries(deb))];
 }
 
 /** The C.utf8 locale alone, out of libc-bin, with what says where it is from. */
@@ -122,7 +118,7 @@ export async function locale(libcBin: Deb): Promise<Entry[]> {
   const kept = (await debData(libcBin)).filter(
     (entry) => entry.type !== "directory" && (/^usr\/lib\/locale\/C\.utf8\//.test(entry.path) || entry.path === "usr/share/doc/libc-bin/copyright"),
   );
-  return [...kept.flatMap(withParents), ...(await statusEntries(libcBin, false))];
+  return [...kept.flatMap(withParents), ...(await statusEntries(libcBin))];
 }
 
 export function withParents(entry: Entry): Entry[] {

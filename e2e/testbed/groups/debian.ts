@@ -1,7 +1,7 @@
-import { EPOCH, debianEntries } from "../debian/rootfs";
 import { installEntries } from "../debian/install";
+import { debianEntries, EPOCH } from "../debian/rootfs";
 import { type HistoryEntry, type ImageRecipe, REBUILT, type RunConfig, type TaggedImage, writeIndex } from "../image/image";
-import { OCI, type Layer, type Store } from "../image/store";
+import { type Layer, OCI, type Store } from "../image/store";
 import type { Group, Workshop } from "./group";
 
 const RULES = 2;
@@ -26,7 +26,8 @@ async function write(store: Store, name: Name, parts: { layers: Layer[]; history
   return writeIndex(store, { registry: "docker.io", ...name }, [recipe], annotations);
 }
 
-const rootfsFrom = (slim: boolean) => `mmdebstrap --variant=minbase, Debian trixie with updates and security${slim ? ", documentation and locales left out" : ""}`;
+const rootfsFrom = (slim: boolean) =>
+  `mmdebstrap --variant=minbase, Debian trixie with updates and security${slim ? ", documentation and locales left out" : ""}`;
 
 const debian: Group = {
   name: "debian-trixie",
@@ -36,7 +37,11 @@ const debian: Group = {
   async build(workshop) {
     const layer = await debianLayer(workshop, false);
     const config = { Env: [PATH], Cmd: ["bash"] };
-    return { images: [await write(workshop.store, { repository: "library/debian", tag: "trixie" }, { layers: [layer], history: HISTORY, config, from: rootfsFrom(false) })] };
+    return {
+      images: [
+        await write(workshop.store, { repository: "library/debian", tag: "trixie" }, { layers: [layer], history: HISTORY, config, from: rootfsFrom(false) }),
+      ],
+    };
   },
 };
 
@@ -52,7 +57,11 @@ const slim: Group = {
     return {
       images: [
         await write(workshop.store, { repository: "library/debian", tag: "trixie-slim" }, { ...parts, layers: [layer], from: rootfsFrom(true) }),
-        await write(workshop.store, { repository: "library/debian", tag: "trixie-slim-zstd" }, { ...parts, layers: [zstd], from: `${rootfsFrom(true)}; layer packed as ${OCI.zstd}` }),
+        await write(
+          workshop.store,
+          { repository: "library/debian", tag: "trixie-slim-zstd" },
+          { ...parts, layers: [zstd], from: `${rootfsFrom(true)}; layer packed as ${OCI.zstd}` },
+        ),
       ],
     };
   },

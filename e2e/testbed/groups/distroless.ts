@@ -1,16 +1,22 @@
-import { folderMadeOnce, sha256, temporaryName } from "../host/files";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../host/run";
-import type { TaggedImage } from "../image/image";
 import { buildJava, buildLadder, buildNode, buildPython, type Input } from "../distroless/images";
 import { RULES } from "../distroless/layers";
 import { DEBIAN12, DEBIAN13, type Distro, NODE_VERSIONS } from "../distroless/recipe";
+import { folderMadeOnce, sha256, temporaryName } from "../host/files";
+import { run } from "../host/run";
+import type { TaggedImage } from "../image/image";
 import { dataOrNothing, type Group, type Workshop } from "./group";
 
 const BUSYBOX = "busybox-1.38.0-musl-amd64-rootfs.tar.gz";
 
-function distroless(distro: Distro, level: Group["level"], names: string[], more: string, build: (input: Input, workshop: Workshop) => Promise<TaggedImage[]>): Group {
+function distroless(
+  distro: Distro,
+  level: Group["level"],
+  names: string[],
+  more: string,
+  build: (input: Input, workshop: Workshop) => Promise<TaggedImage[]>,
+): Group {
   const label = names.length > 2 ? "ladder" : names.join("+");
   const references = names.map((name) => `gcr.io/distroless/${name}-${distro.name}`);
   return {
@@ -39,7 +45,9 @@ export const distrolessGroups: Group[] = [
   distroless(DEBIAN13, "full", ["python3"], "", buildPython),
   distroless(DEBIAN13, "full", ["java-base", "java21"], "", buildJava),
   ...(["nodejs22", "nodejs24"] as const).map((name) =>
-    distroless(DEBIAN13, "full", [name], NODE_VERSIONS[name], async (input, workshop) => buildNode(name, await nodeFiles(workshop.cache, NODE_VERSIONS[name]), input)),
+    distroless(DEBIAN13, "full", [name], NODE_VERSIONS[name], async (input, workshop) =>
+      buildNode(name, await nodeFiles(workshop.cache, NODE_VERSIONS[name]), input),
+    ),
   ),
 ];
 

@@ -113,7 +113,10 @@ const scratch: Group = {
   key: async () => `${RULES} ${sha256(HELLO)}`,
   async build(workshop) {
     await ensureSystem(["compiler"]);
-    const layer = await workshop.store.layer(`scratch-hello ${sha256(HELLO)}`, async () => [file("hello", await staticBinary(HELLO), 0o755)], { mtime: 0, prefix: "" });
+    const layer = await workshop.store.layer(`scratch-hello ${sha256(HELLO)}`, async () => [file("hello", await staticBinary(HELLO), 0o755)], {
+      mtime: 0,
+      prefix: "",
+    });
     const annotations = { [REBUILT]: "a C program compiled for the test bed; there is no upstream" };
     const created = "2026-01-01T00:00:00Z";
     const recipe: ImageRecipe = {

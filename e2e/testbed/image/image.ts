@@ -86,7 +86,13 @@ export async function writeIndex(store: Store, name: Name, recipes: ImageRecipe[
 /** One manifest of Docker's schema 2 and no index, as registries still hold by the million. */
 export async function writeDockerImage(store: Store, name: Name, recipe: ImageRecipe): Promise<TaggedImage> {
   const manifest = await writeManifest(store, recipe, true);
-  return { ...name, digest: manifest.descriptor.digest, mediaType: manifest.descriptor.mediaType, annotations: recipe.annotations, platforms: [platformOf(manifest)] };
+  return {
+    ...name,
+    digest: manifest.descriptor.digest,
+    mediaType: manifest.descriptor.mediaType,
+    annotations: recipe.annotations,
+    platforms: [platformOf(manifest)],
+  };
 }
 
 function platformOf(manifest: WrittenManifest): TaggedImage["platforms"][number] {

@@ -65,7 +65,10 @@ export async function unpackTar(tar: Buffer): Promise<Entry[]> {
 }
 
 function cleanPath(name: string): string {
-  return name.replace(/^(\.?\/)+/, "").replace(/\/+$/, "").replace(/^\.$/, "");
+  return name
+    .replace(/^(\.?\/)+/, "")
+    .replace(/\/+$/, "")
+    .replace(/^\.$/, "");
 }
 
 export interface PackOptions {
@@ -82,7 +85,9 @@ export interface PackOptions {
 export async function packTar(entries: Entry[], options: PackOptions = {}): Promise<Buffer> {
   const prefix = options.prefix ?? "./";
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  const sorted = [...byPath.values()].sort((a, b) => Number(a.type === "link") - Number(b.type === "link") || Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const sorted = [...byPath.values()].sort(
+    (a, b) => Number(a.type === "link") - Number(b.type === "link") || Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
+  );
   const writer = pack();
   const chunks: Buffer[] = [];
   writer.on("data", (chunk) => chunks.push(chunk as Buffer));
@@ -93,7 +98,7 @@ export async function packTar(entries: Entry[], options: PackOptions = {}): Prom
   for (const entry of sorted) {
     if (entry.path === "" && prefix === "") continue;
     const body = entry.body ?? Buffer.alloc(0);
-    const header: Header = {
+    const header: Partial<Header> & Pick<Header, "name"> = {
       name: `${prefix}${entry.path}${entry.type === "directory" && entry.path !== "" ? "/" : ""}`,
       type: entry.type,
       mode: entry.mode,

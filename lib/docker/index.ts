@@ -1,0 +1,56 @@
+import type { Env } from "../env";
+import type { LayerSource, ResolvedImage } from "../inspect/ports";
+import type { Platform } from "../oci/platform";
+import type { Reference } from "../oci/reference";
+import { EngineClient } from "./client";
+import { type CallOptions, type EngineHistoryEntry, type EngineImage, history, inspectImage, type Removal, remove } from "./images";
+import { engineLayers } from "./layers";
+import { resolveLocal } from "./local";
+import { type PullOptions, type PullResult, pull } from "./pull";
+import { engineReference } from "./reference";
+import { type EngineStatus, status } from "./status";
+
+export { defaultEndpoints } from "./connect";
+export type { EngineHistoryEntry, EngineImage, Removal } from "./images";
+export type { EngineCredentials, PullOptions, PullResult } from "./pull";
+export { engineReference } from "./reference";
+export type { EngineStatus } from "./status";
+
+/**
+ * The Docker engine over its socket. Every call may raise `engine_unreachable`, `engine_permission_denied`, `engine_timeout`,
+ * `engine_error`; no connection is held between calls, so one engine object outlives any restart of the engine.
+ */
+export interface Engine {
+  /** Within two seconds; raises nothing but what the signal was aborted with. */
+  status(options?: CallOptions): Promise<EngineStatus>;
+  /** `host/repository@<manifest digest>`, as the engine pulls and keeps it. */
+  referenceOf(image: Pick<ResolvedImage, "reference" | "digest" | "digestKind" | "mirror">): string;
+  /** Pulls `referenceOf(image)`. Further codes: engine_pull_refused, engine_disk_full, rate_limited, digest_mismatch, diff_id_mismatch. */
+  pull(image: ResolvedImage, options: PullOptions): Promise<PullResult>;
+  /** null where the engine has none. */
+  inspectImage(reference: string, options?: CallOptions): Promise<EngineImage | null>;
+  /** Raises `image_not_found` too. */
+  history(reference: string, options?: CallOptions): Promise<EngineHistoryEntry[]>;
+  hasReference(reference: string, options?: CallOptions): Promise<boolean>;
+  /** Without force: takes this name away, and the image with it if nothing else needs it. */
+  remove(reference: string, options?: CallOptions): Promise<Removal>;
+  /** Of an image that the engine has. Raises `image_not_found` where it has not, and what `read` raises. */
+  layers: LayerSource;
+  /** What only the engine has; null where it has none of this name. */
+  resolveLocal(reference: Reference, platform: Platform, options: { signal: AbortSignal }): Promise<ResolvedImage | null>;
+}
+
+export function createEngine(env: Env): Engine {
+  const client = new EngineClient(env);
+  return {
+    status: (options) => status(client, options),
+    referenceOf: (image) => engineReference(image, env),
+    pull: (image, options) => pull(client, engineReference(image, env), image.platform, image.layers, options),
+    inspectImage: (reference, options) => inspectImage(client, reference, options),
+    history: (reference, options) => history(client, reference, options),
+    hasReference: async (reference, options) => (await inspectImage(client, reference, options)) !== null,
+    remove: (reference, options) => remove(client, reference, options),
+    layers: engineLayers(client, env),
+    resolveLocal: (reference, platform, options) => resolveLocal(client, reference, platform, options),
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { envSchema, listenRefusal, readEnv } from "./env";
+
+describe("readEnv", () => {
+  it("has defaults for an empty environment, and takes empty strings as unset", () => {
+    expect(readEnv({ PORT: "", BASEWISE_PLATFORM: "" })).toMatchObject({
+      PORT: 3000,
+      BASEWISE_PLATFORM: { os: "linux", architecture: "amd64" },
+      BASEWISE_WORKERS: 2,
+      BASEWISE_LISTEN: "127.0.0.1",
+    });
+    expect(readEnv({}).BASEWISE_REGISTRIES).toEqual([
+      "docker.io",
+      "gcr.io",
+      "ghcr.io",
+      "quay.io",
+      "registry.k8s.io",
+      "mcr.microsoft.com",
+      "public.ecr.aws",
+      "cgr.dev",
+      "registry.access.redhat.com",
+      "dhi.io",
+    ]);
+  });
+
+  it("reads mirrors with their engine name and way back", () => {
+    const { BASEWISE_REGISTRY_MIRRORS: mirrors } = readEnv({
+      BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://127.0.0.1:5002|engine=registry:5000,direct,docker.io=https://m.example.com",
+    });
+    expect(mirrors.get("gcr.io")).toEqual({ url: new URL("http://127.0.0.1:5002"), engineName: "registry:5000", direct: true });
+    expect(mirrors.get("docker.io")).toEqual({ url: new URL("https://m.example.com"), engineName: "m.example.com", direct: false });
+  });
+
+  it.each([
+    [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io" }, "BASEWISE_REGISTRY_MIRRORS"],
+    [{ BASEWISE_REGISTRY_MIRRORS: "direct" }, "BASEWISE_REGISTRY_MIRRORS"],
+    [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=ftp://x" }, "BASEWISE_REGISTRY_MIRRORS"],
+    [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://u:p@x" }, "BASEWISE_REGISTRY_MIRRORS"],
+    [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://x/prefix" }, "BASEWISE_REGISTRY_MIRRORS"],
+    [{ BASEWISE_REGISTRIES: "a b" }, "BASEWISE_REGISTRIES"],
+    [{ PORT: "99999" }, "PORT"],
+    [{ BASEWISE_PLATFORM: "amd64" }, "BASEWISE_PLATFORM"],
+    [{ BASEWISE_ALLOW_UNAUTHENTICATED: "yes" }, "BASEWISE_ALLOW_UNAUTHENTICATED"],
+  ])("%o is refused by name", (given, name) => expect(() => readEnv(given)).toThrow(name));
+});
+
+describe("listening", () => {
+  it.each(["127.0.0.1", "localhost", "::1", "127.0.0.2"])("on %s is fine", (address) =>
+    expect(listenRefusal(readEnv({ BASEWISE_LISTEN: address }))).toBeUndefined(),
+  );
+  it.each(["0.0.0.0", "::", "192.168.1.4", "127.0.0.1.example.com"])("on %s is refused, unless allowed", (address) => {
+    expect(listenRefusal(readEnv({ BASEWISE_LISTEN: address }))).toContain(address);
+    expect(listenRefusal(readEnv({ BASEWISE_LISTEN: address, BASEWISE_ALLOW_UNAUTHENTICATED: "i-understand" }))).toBeUndefined();
+  });
+});
+
+it("the README's table has every variable, and no other", () => {
+  const rows = [...readFileSync("README.md", "utf8").matchAll(/^\| `([A-Z_]+)` \|/gm)].map((m) => m[1]);
+  expect(rows.sort()).toEqual(Object.keys(envSchema.shape).sort());
+});

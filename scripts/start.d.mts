@@ -1,0 +1,2 @@
+export function build(): Promise<string>;
+export function serverEnvironment(given?: Record<string, string | undefined>): Record<string, string | undefined>;
