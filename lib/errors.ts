@@ -120,8 +120,12 @@ export interface Problem extends ErrorExtra {
   instance?: string;
 }
 
+/** Next bundles pages, routes and the worker apart, so one process holds several copies of this class: `instanceof` would miss them. */
+const brand = Symbol.for("basewise.error");
+
 export class BasewiseError extends Error {
   override readonly name = "BasewiseError";
+  readonly [brand] = true;
   constructor(
     readonly code: ErrorCode,
     /** One or two sentences with the particulars; shown to users, so never a secret. */
@@ -133,7 +137,7 @@ export class BasewiseError extends Error {
   }
 }
 
-export const isBasewiseError = (error: unknown): error is BasewiseError => error instanceof BasewiseError;
+export const isBasewiseError = (error: unknown): error is BasewiseError => error instanceof Error && brand in error;
 
 /** What an aborted signal stands for: the error that it was aborted with, else `job_cancelled`. */
 export const abortReason = (signal: AbortSignal): BasewiseError =>

@@ -28,7 +28,7 @@ const suites = {
   lint: step(bin("biome"), ["ci", "."]),
   types: step(bin("tsc"), ["--noEmit"]),
   unit: vitest("unit"),
-  system: step(bin("tsx"), ["e2e/system.ts"]),
+  system: step(bin("tsx"), ["e2e/system.mts"]),
   build: step(process.execPath, ["scripts/build.mjs"]),
   bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
   integration: vitest("integration"),

@@ -75,15 +75,12 @@ function Layer({ layer }: { layer: LayerProgressView }) {
   );
 }
 
-function Layers({ layers, name }: { layers: readonly LayerProgressView[]; name: string }) {
+function Layers({ layers }: { layers: readonly LayerProgressView[] }) {
   if (layers.length === 0) return null;
-  const list = layers.map((layer, i) => <Layer layer={layer} key={`${i} ${layer.digest}`} />);
+  // The same layer may stand in an image twice, so its place is part of what it is.
+  const list = layers.map((layer, position) => ({ layer, key: `${position} ${layer.digest}` })).map(({ layer, key }) => <Layer layer={layer} key={key} />);
   if (layers.length <= fewLayers) {
-    return (
-      <div className="layers" role="group" aria-label={`Layers of ${name}`}>
-        {list}
-      </div>
-    );
+    return <div className="layers">{list}</div>;
   }
   return (
     <details className="layers">
@@ -211,7 +208,7 @@ export function JobRow({ job, platform, today }: { job: Job; platform: string; t
           <Acts job={job} name={name} />
         </div>
       </div>
-      {running ? <Layers layers={job.progress?.layers ?? []} name={name} /> : null}
+      {running ? <Layers layers={job.progress?.layers ?? []} /> : null}
       {job.state === "failed" && job.error ? <Failure job={job} problem={job.error} /> : null}
     </li>
   );

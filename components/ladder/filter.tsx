@@ -58,7 +58,9 @@ export function Filter({ q }: { q: string }) {
               event.currentTarget.blur();
             }}
           />
-          <kbd aria-hidden="true">/</kbd>
+          <span className="keys" aria-hidden="true">
+            <kbd>/</kbd>
+          </span>
         </label>
       </form>
     </search>

@@ -97,7 +97,10 @@ export function Tray({ sizes }: { sizes: Readonly<Record<string, number>> }) {
       </button>
       {pins.length > 1 ? (
         <Link className="btn primary" href={`/compare?${compareQuery(pins)}` as Route} prefetch={false}>
-          Compare {pins.length} <kbd aria-hidden="true">C</kbd>
+          Compare {pins.length}{" "}
+          <span className="keys" aria-hidden="true">
+            <kbd>C</kbd>
+          </span>
         </Link>
       ) : (
         <button type="button" className="btn" disabled title="Choose at least two">

@@ -19,7 +19,9 @@ export const TopBar = ({ engine }: { engine: EngineStatus }) => (
         <span>
           Inspect, or compare a vs b<span className="sr"> (opens a dialog)</span>
         </span>
-        <kbd aria-hidden="true">⌘K</kbd>
+        <span className="keys" aria-hidden="true">
+          <kbd>⌘K</kbd>
+        </span>
       </InspectButton>
       <Engine status={engine} />
       <ThemeButton />
