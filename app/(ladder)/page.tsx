@@ -30,10 +30,13 @@ export default async function LadderPage({ searchParams }: { searchParams: Promi
       </main>
     );
   }
+  const view = parseView(params, platform);
+  const shown = ladder(recorded, view);
+  const all = view.q ? ladder(recorded, { ...view, q: "" }) : shown;
   return (
     <main id="main" tabIndex={-1}>
       <RefreshOnFinish />
-      <LadderView ladder={ladder(recorded, parseView(params, platform))} platform={platform} />
+      <LadderView ladder={shown} all={all.families} platform={platform} />
     </main>
   );
 }

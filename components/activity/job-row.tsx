@@ -200,7 +200,7 @@ export function JobRow({ job, platform, today }: { job: Job; platform: string; t
           ) : job.state === "queued" ? (
             <span className="muted">starts when a place is free</span>
           ) : (
-            <span className="soft">{job.state === "failed" ? (job.platform === platform ? "" : `${job.platform} asked`) : outcomeWords(job)}</span>
+            <span className="soft">{outcomeWords(job)}</span>
           )}
         </div>
         <When job={job} today={today} />

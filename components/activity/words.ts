@@ -30,12 +30,12 @@ export function progressWords(job: Job): { done: string; rest: string } {
   return { done: moved, rest: `${ended} of ${plural(layers.length, "layer")}${present ? `, ${present} there before` : ""}, ${through[source]}` };
 }
 
-/** 0 to 100 for the progress bar's value; null where nothing can be told yet. */
+/** 0 to 100 for the progress bar's value, layers weighed by their size as the strip shows them; null where nothing can be told yet. */
 export function percentDone(job: Job): number | null {
-  const { progress } = job;
-  if (!progress || progress.layers.length === 0) return null;
-  if (progress.total) return Math.min(100, Math.round((progress.done / progress.total) * 100));
-  return Math.round((progress.layers.reduce((sum, l) => sum + l.part, 0) / progress.layers.length) * 100);
+  const layers = job.progress?.layers ?? [];
+  const whole = layers.reduce((sum, l) => sum + (l.size ?? 1), 0);
+  if (whole === 0) return null;
+  return Math.round((layers.reduce((sum, l) => sum + (l.size ?? 1) * l.part, 0) / whole) * 100);
 }
 
 /** What a finished job measured. */
@@ -46,10 +46,11 @@ export function outcomeWords(job: Job): string {
     if (!progress?.done) return "before anything was fetched";
     return progress.total === null ? `after ${bytes(progress.done)}` : `after ${bytes(progress.done)} of ${bytes(progress.total)}`;
   }
-  if (!outcome) return "";
+  if (!outcome) return ""; // a failed job's words stand in its own block
   if (outcome.onRecord) return "was on record, nothing was read";
-  const parts = [`${bytes(outcome.bytesFetched)} fetched, ${plural(outcome.layersTotal, "layer")}`];
-  if (outcome.layersPresent > 0) parts.push(`${outcome.layersPresent} of them known`);
+  const { layersPresent: known, layersTotal: all } = outcome;
+  if (known === all && outcome.bytesFetched === 0) return `nothing fetched · ${all === 1 ? "its one layer was known" : `all ${all} layers known`}`;
+  const parts = [`${bytes(outcome.bytesFetched)} fetched`, known > 0 ? `${known} of ${plural(all, "layer")} known` : plural(all, "layer")];
   if (outcome.measuredPullMs !== null) parts.push(`pulled in ${duration(outcome.measuredPullMs)}`);
   return parts.join(" · ");
 }

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import type { Ladder } from "@/lib/compare/ladder";
+import type { Ladder, LadderFamily } from "@/lib/compare/ladder";
 import { date, plural } from "@/lib/format";
 import { InspectButton } from "../shell/inspect-open";
 import { compareQuery } from "../shell/parse-ask";
@@ -17,11 +17,19 @@ import { ViewLink } from "./view-link";
 
 const meaning = { download: "sizes of layer blobs as the registry stores them", unpacked: "sizes of layer tars, before overlay" } as const;
 
-function Head({ ladder, platform }: { ladder: Ladder; platform: string }) {
+interface LadderViewProps {
+  ladder: Ladder;
+  /** The families without the filter's words, for ready-made comparisons. */
+  all: readonly LadderFamily[];
+  /** The configured platform: it is not written in addresses. */
+  platform: string;
+}
+
+function Head({ ladder, all, platform }: LadderViewProps) {
   const { readAt } = ladder;
   const first = readAt ? date(readAt.first) : "";
   const last = readAt ? date(readAt.last) : "";
-  const ready = ladder.families.map((family) => ({ family, rows: readyMade(family, ladder.families) })).filter(({ rows }) => rows.length > 1);
+  const ready = all.map((family) => ({ family, rows: readyMade(family, all) })).filter(({ rows }) => rows.length > 1);
   return (
     <div className="head">
       <div>
@@ -145,11 +153,11 @@ function Nothing({ ladder }: { ladder: Ladder }) {
 }
 
 /** The home page: every recorded base, by family, on one scale. */
-export function LadderView({ ladder, platform }: { ladder: Ladder; platform: string }) {
+export function LadderView({ ladder, all, platform }: LadderViewProps) {
   const sizes = Object.fromEntries(ladder.families.flatMap((f) => f.rows.flatMap((row) => (row.size === null ? [] : [[pinOf(row, platform), row.size]]))));
   return (
     <>
-      <Head ladder={ladder} platform={platform} />
+      <Head ladder={ladder} all={all} platform={platform} />
       <Controls ladder={ladder} platform={platform} />
       {ladder.imageCount > 0 ? <LadderTable ladder={ladder} platform={platform} /> : <Nothing ladder={ladder} />}
       <p className="foot-note ladder-foot">
@@ -162,7 +170,7 @@ export function LadderView({ ladder, platform }: { ladder: Ladder; platform: str
           : "The pale track behind it ends where the family’s full distribution ends."}{" "}
         Figures are in MB (1,000,000 B); the exact bytes are behind each and in the export. A <span className="unk">?</span> is a fact that could not be read;
         it is never shown as zero.{" "}
-        <span className="needs-script">
+        <span className="needs-script keys-note">
           Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> pins up to eight, <kbd>C</kbd> compares, <kbd>/</kbd> filters.
         </span>
       </p>

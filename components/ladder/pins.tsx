@@ -53,7 +53,7 @@ export function PinBox({ pin, name }: { pin: string; name: string }) {
 /** The chosen, at the foot of the page. `sizes` are those of the rows in sight. */
 export function Tray({ sizes }: { sizes: Readonly<Record<string, number>> }) {
   const { pins, toggle, put } = usePins();
-  const form = <form id="pins" method="get" action="/compare" />;
+  const form = <form id="pins" method="get" action="/compare" hidden />;
   if (pins.length === 0) {
     return (
       <>

@@ -91,7 +91,7 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
   }
 
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="inspect-title" onClick={(event) => event.target === dialog.current && dialog.current.close()}>
+    <dialog ref={dialog} className="dialog" aria-labelledby="inspect-title" closedby="any">
       <form onSubmit={submit} noValidate>
         <header>
           <h2 id="inspect-title">Inspect images</h2>

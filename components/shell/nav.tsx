@@ -1,6 +1,6 @@
 "use client";
 import type { Route } from "next";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { plural } from "@/lib/format";
 import { isFinished } from "@/lib/jobs/job";
@@ -21,11 +21,17 @@ function useUnfinished(): { count: number; title: string } {
   return { count: jobs.length, title: `${jobs.length - queued} running, ${queued} queued` };
 }
 
+/** Marks the link of a page that is on its way. */
+function Coming() {
+  return useLinkStatus().pending ? <i className="coming" aria-hidden="true" /> : null;
+}
+
 function Links({ count, title }: { count: number; title: string }) {
   const path = usePathname();
   return places.map(({ href, label }) => (
     <Link key={href} href={href} aria-current={path === href ? "page" : undefined} prefetch={false}>
       {label}
+      <Coming />
       {href === "/activity" && count > 0 ? (
         <span className="count" title={title}>
           {count}

@@ -5,7 +5,7 @@ import { cacheRoot } from "./host/files";
 import { withLock } from "./host/lock";
 import { isAlive, stopProcess } from "./host/process";
 import { Pusher } from "./image/push";
-import { registryAnswers, startRegistry } from "./registry";
+import { lastPort, registryAnswers, startRegistry } from "./registry";
 import { type BedState, bedPaths, readState, removeState, writeState } from "./state";
 import { GROUPS, makeGroup, openWorkshop, type Say, timed } from "./workshop";
 
@@ -106,9 +106,9 @@ async function bringRegistry(old: BedState | undefined, name: string, say: Say) 
     if (await registryAnswers(old.registry)) return { address: old.registry, process: running };
     await stopProcess(running, 5_000);
   }
-  const port = Number(old?.registry.split(":")[1]);
-  const wish = Number.isInteger(port) && port > 0 ? { port, portIsWish: true } : {};
-  return timed(say, "registry", () => startRegistry({ storage: bedPaths(name).registry, ...wish }));
+  const storage = bedPaths(name).registry;
+  const preferredPort = await lastPort(storage);
+  return timed(say, "registry", () => startRegistry({ storage, ...(preferredPort === undefined ? {} : { preferredPort }) }));
 }
 
 async function bringEngine(

@@ -2,16 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeAtomically } from "./host/files";
+import { readJson, writeAtomically } from "./host/files";
 import { isAlive, type ProcessIdentity, startDetached, stopProcess, tail } from "./host/process";
 import { ensureSystem, program } from "./system";
 
 export interface RegistryOptions {
   /** Folder for blobs, configuration and log; kept by `stop`. */
   storage: string;
-  /** A free one where not given, or where another program has taken it and `portIsWish` is set. */
+  /** A free one where not given. */
   port?: number;
-  portIsWish?: boolean;
+  /** This one if it is free, else any. */
+  preferredPort?: number;
   /** Merged over the configuration, e.g. `{ auth: { htpasswd: … } }` or `{ proxy: { remoteurl: … } }`. */
   overrides?: Record<string, unknown>;
 }
@@ -28,8 +29,8 @@ export interface Registry {
 export async function startRegistry(options: RegistryOptions): Promise<Registry> {
   await ensureSystem(["registry"]);
   await mkdir(join(options.storage, "data"), { recursive: true });
-  let port = options.port ?? (await freePort());
-  if (options.portIsWish && !(await isFree(port))) port = await freePort();
+  const wish = options.preferredPort;
+  const port = options.port ?? (wish !== undefined && (await isFree(wish)) ? wish : await freePort());
   const address = `127.0.0.1:${port}`;
   const configuration = merge(
     {
@@ -63,6 +64,13 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     await sleep(50);
   }
   return { address, port, pid: identity.pid, process: identity, stop: () => stopProcess(identity, 5_000) };
+}
+
+/** The port that a registry over this storage last had. A bed that comes back under its old address leaves no stale settings behind. */
+export async function lastPort(storage: string): Promise<number | undefined> {
+  const configuration = await readJson<{ http?: { addr?: string } }>(join(storage, "config.yml"));
+  const port = Number(configuration?.http?.addr?.split(":")[1]);
+  return Number.isInteger(port) && port > 0 ? port : undefined;
 }
 
 /** 401 is an answer too: a registry with accounts is up. */

@@ -11,6 +11,8 @@ function plain(cell: Cell): string {
       return String(value.count);
     case "time":
       return value.at;
+    case "level":
+      return `${value.level}${value.debug ? " debug" : ""}${cell.note ? ` (${cell.note})` : ""}`;
     case "codes":
       return value.items.map((item) => item.full).join("\n");
     default:

@@ -1,4 +1,8 @@
 import type { Recorded } from "../images/types";
+import { isDigest, shortDigest } from "../oci/digest";
+import { mediaType } from "../oci/media-types";
+import { parseReference } from "../oci/reference";
+import { catalogued } from "../catalog";
 import type { EngineFacts, Inspection, Unknown } from "../inspect/inspection";
 import type { Cell, FactGroup, FactRow, FactValue } from "./types";
 
@@ -57,11 +61,22 @@ function engineSize(image: Image, baseline: Image | null): Said {
 /** Whether a container starts as root, as far as the config tells: an unset user is root, 0 is root, a name is looked up inside. */
 export const startsAsRoot = (user: string | null): boolean => user === null || /^(?:0|root)(?::|$)/.test(user);
 
+const mediaName = (type: string): string =>
+  type === mediaType.ociManifest ? "OCI manifest" : type === mediaType.dockerManifest ? "Docker schema 2" : type.replace(/^application\/(?:vnd\.)?/, "");
+
+/** By the catalogue, that is by its exact name, and said so: what an image is can be told only once its files are read. */
+function level({ reference }: Image): Said {
+  const known = isDigest(reference) ? null : catalogued(parseReference(reference));
+  if (!known) return { value: null, unknown: { code: "not_read", reason: "The catalogue does not list it, and its files are not read yet." } };
+  return { value: { kind: "level", level: known.level, debug: known.debug }, note: "by catalogue" };
+}
+
 const figures: Row[] = [
   { id: "download", label: "Download", say: ({ inspection: i }) => bytes(i.sizes.download, i.sizes.unknown.download) },
   { id: "unpacked", label: "Unpacked", say: ({ inspection: i }) => bytes(i.sizes.unpacked, i.sizes.unknown.unpacked) },
   { id: "engine-size", label: "Engine size", say: engineSize },
   { id: "layers", label: "Layers", say: ({ inspection: i }) => count(i.layers.length) },
+  { id: "level", label: "Level", say: level },
 ];
 
 const image: Row[] = [
@@ -71,8 +86,15 @@ const image: Row[] = [
     say: ({ inspection: i }) => (i.created === null ? { value: null, unknown: i.unknown.created } : { value: { kind: "time", at: i.created } }),
   },
   { id: "platform", label: "Platform", say: ({ inspection: i }) => code(i.platform) },
-  { id: "media-type", label: "Media type", say: ({ inspection: i }) => code(i.mediaType) },
-  { id: "digest", label: "Digest", say: ({ inspection: i }) => code(i.digest, i.digestKind === "config" ? "of the config: in no registry" : null) },
+  { id: "media-type", label: "Media type", say: ({ inspection: i }) => list([{ short: mediaName(i.mediaType), full: i.mediaType }], "none") },
+  {
+    id: "digest",
+    label: "Digest",
+    say: ({ inspection: i }) => ({
+      ...list([{ short: shortDigest(i.digest), full: i.digest }], "none"),
+      note: i.digestKind === "config" ? "of the config: in no registry" : null,
+    }),
+  },
   {
     id: "tags",
     label: "Tags",
@@ -161,7 +183,9 @@ function toRow(row: Row, columns: readonly Recorded[]): FactRow {
   return { id: row.id, label: row.label, cells, differs: cells.some((cell) => cell.differs) };
 }
 
-export const figureRows = (columns: readonly Recorded[]): FactRow[] => figures.map((row) => toRow(row, columns));
+/** The level is left out where the catalogue knows none of the images. */
+export const figureRows = (columns: readonly Recorded[]): FactRow[] =>
+  figures.map((row) => toRow(row, columns)).filter((row) => row.id !== "level" || row.cells.some((cell) => cell.value !== null));
 
 export function factGroups(columns: readonly Recorded[]): FactGroup[] {
   const rebuilt = columns.some((c) => c.state === "recorded" && c.inspection.rebuilt !== null);

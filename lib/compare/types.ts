@@ -1,3 +1,4 @@
+import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
 
@@ -67,6 +68,8 @@ export type FactValue =
   | { kind: "code"; text: string }
   /** Several, each with a short form for the cell: an environment variable's name, the whole assignment as `full`. */
   | { kind: "codes"; items: { short: string; full: string }[] }
+  /** Where it stands on the ladder; `debug`: with a shell under /busybox alone. */
+  | { kind: "level"; level: Level; debug: boolean }
   /** Known to be none: `not set`, `none`. */
   | { kind: "absent"; text: string };
 

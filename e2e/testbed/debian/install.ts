@@ -10,7 +10,7 @@ import { listTree, treeChanges } from "./tree";
  * The layer that `RUN apt-get install …` leaves on a Debian base: the base is unpacked, apt runs in it, and what differs
  * afterwards is the layer. Neither overlayfs nor an engine is needed.
  */
-export async function installEntries(store: Store, base: Layer, packages: readonly string[], extra: readonly Entry[] = []): Promise<Entry[]> {
+export async function installEntries(store: Store, base: Layer, packages: readonly string[]): Promise<Entry[]> {
   if (process.getuid?.() !== 0) throw new Error("apt in a root file system of its own needs root");
   const work = await mkdtemp(join(tmpdir(), "basewise-install-"));
   const root = join(work, "root");
@@ -26,8 +26,7 @@ export async function installEntries(store: Store, base: Layer, packages: readon
     });
     await rm(resolver, { force: true });
     await rm(join(root, "usr/sbin/policy-rc.d"), { force: true });
-    const changes = await treeChanges(root, before);
-    return [...changes, ...extra];
+    return await treeChanges(root, before);
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -30,8 +30,9 @@ export async function fetchDebs(
   const known = options.refresh ? [] : ((await readJson<Deb[]>(pins)) ?? []);
   const found = new Map<string, Deb>();
   for (const deb of known) if (await exists(join(folder, "debs", deb.file))) found.set(deb.name, deb);
-  const wanted = [...new Set(names)].filter((name) => !found.has(name));
-  if (wanted.length > 0) {
+  if (names.some((name) => !found.has(name))) {
+    // All of them anew: packages of two days, or of two states of a mirror, need not fit together.
+    const wanted = [...new Set([...found.keys(), ...names])];
     const start = Date.now();
     for (const deb of await download(folder, codename, wanted)) found.set(deb.name, deb);
     await writeAtomically(pins, `${JSON.stringify([...found.values()], null, 1)}\n`);

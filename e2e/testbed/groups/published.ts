@@ -9,7 +9,7 @@ import { file } from "../image/tar";
 import { ensureSystem } from "../system";
 import type { Group, Workshop } from "./group";
 
-const RULES = 2;
+const RULES = 3;
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const AMD64: Platform = { architecture: "amd64", os: "linux" };
 const ARM64: Platform = { architecture: "arm64", os: "linux", variant: "v8" };
@@ -113,7 +113,7 @@ const scratch: Group = {
   key: async () => `${RULES} ${sha256(HELLO)}`,
   async build(workshop) {
     await ensureSystem(["compiler"]);
-    const layer = await workshop.store.layer(`scratch-hello ${sha256(HELLO)}`, async () => [file("hello", await staticBinary(HELLO), 0o755)], {
+    const layer = await workshop.store.layer(`scratch-hello ${sha256(HELLO)} rules=${RULES}`, async () => [file("hello", await staticBinary(HELLO), 0o755)], {
       mtime: 0,
       prefix: "",
     });

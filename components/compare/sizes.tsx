@@ -1,0 +1,109 @@
+import { axisFor, position } from "@/lib/compare/axis";
+import type { Column, FactRow } from "@/lib/compare/types";
+import { bytes, exactBytes } from "@/lib/format";
+import { imageClass, plainName } from "./names";
+
+/** Download and unpacked of all images on one zero line; the fill says the kind, the hue the image. The rows below are its table. */
+const kinds = [
+  { id: "download", x: "0%", what: "download" },
+  { id: "unpacked", x: "32%", what: "unpacked" },
+] as const;
+const zero = 176;
+const plot = 150;
+
+/** Above a bar, in the axis' unit; what would round to nothing says its own. */
+function overBar(size: number): string {
+  const megabytes = size / 1e6;
+  if (megabytes < 0.005) return bytes(size);
+  return megabytes.toFixed(megabytes >= 100 ? 0 : megabytes >= 10 ? 1 : 2);
+}
+
+export function Sizes({ columns, figures }: { columns: readonly Column[]; figures: readonly FactRow[] }) {
+  const size = (kind: string, column: number): number | null => {
+    const value = figures.find((row) => row.id === kind)?.cells[column]?.value;
+    return value?.kind === "bytes" ? value.bytes : null;
+  };
+  const all = columns.flatMap((_, i) => kinds.map((k) => size(k.id, i) ?? 0));
+  const largest = Math.max(...all);
+  const axis = axisFor(all, "linear");
+  const y = (value: number): number => Math.round((zero - ((position(axis, value) ?? 0) / 100) * plot) * 10) / 10;
+  const small = largest < 1e6;
+  return (
+    <section className="sec sizes" id="sizes" aria-labelledby="sizes-title">
+      <div className="g">
+        <div className="l">
+          <h2 id="sizes-title">Sizes</h2>
+          <p className="legend">
+            <span>
+              <svg width="11" height="11" className="img-a" aria-hidden="true">
+                <rect className="download" width="11" height="11" />
+              </svg>
+              <span>
+                download<em>: blobs in the registry</em>
+              </span>
+            </span>
+            <span>
+              <svg width="11" height="11" className="img-a" aria-hidden="true">
+                <rect className="unpacked" x=".5" y=".5" width="10" height="10" />
+              </svg>
+              <span>
+                unpacked<em>: the layer tars</em>
+              </span>
+            </span>
+          </p>
+        </div>
+        {columns.map((column, i) => {
+          const sentence = kinds.map(({ id, what }) => {
+            const value = size(id, i);
+            return `${what} ${value === null ? "unknown" : bytes(value)}`;
+          });
+          return (
+            <div className={`c ${imageClass(i)}`} key={column.letter}>
+              <svg height="196" role="img" aria-label={`${column.letter}, ${plainName(column)}: ${sentence.join(", ")}`}>
+                {axis.ticks.map((tick) => (
+                  <line key={tick.value} className={tick.value === 0 ? "zero" : "grid"} x1="0" x2="100%" y1={y(tick.value)} y2={y(tick.value)} />
+                ))}
+                {i === 0 && !small
+                  ? axis.ticks.map((tick) => (
+                      <text key={tick.value} className="axis" x="-8" y={y(tick.value) + 4} textAnchor="end">
+                        {tick.label}
+                      </text>
+                    ))
+                  : null}
+                {column.state === "recorded" ? (
+                  <svg className="in" height="196">
+                    {kinds.map(({ id, x, what }) => {
+                      const value = size(id, i);
+                      if (value === null) {
+                        return (
+                          <text key={id} className="unkn" x={x} y={zero - 7}>
+                            ?<title>{`${what}: unknown`}</title>
+                          </text>
+                        );
+                      }
+                      const top = y(value);
+                      return (
+                        <g key={id}>
+                          <title>{`${plainName(column)}: ${what} ${exactBytes(value)}`}</title>
+                          <rect className={id} x={x} y={top} width="19%" height={Math.max(1, zero - top)} />
+                          <text className="v" x={x} y={top - 7}>
+                            {small ? bytes(value) : overBar(value)}
+                          </text>
+                        </g>
+                      );
+                    })}
+                    {kinds.map(({ id, x, what }) => (
+                      <text key={id} className="kn" x={x} y={zero + 15}>
+                        {what}
+                      </text>
+                    ))}
+                  </svg>
+                ) : null}
+              </svg>
+            </div>
+          );
+        })}
+      </div>
+    </section>
+  );
+}
