@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
 import { ActivityView } from "@/components/activity/activity-view";
-import { InspectButton } from "@/components/shell/inspect-open";
-import { PlusIcon } from "@/components/ui/icons";
 import { env } from "@/lib/env";
 import { engineStatus, listJobs, workerPlaces } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
@@ -20,14 +18,6 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
   ]);
   return (
     <main id="main" tabIndex={-1}>
-      <div className="head">
-        <h1>Activity</h1>
-        <div className="acts">
-          <InspectButton>
-            <PlusIcon /> Inspect image
-          </InspectButton>
-        </div>
-      </div>
       <ActivityView
         initial={[...active.items, ...finished.items]}
         failedOnly={show === "failed"}

@@ -1,46 +1,57 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
-import { AddImage } from "@/components/compare/add-image";
-import { CompareView } from "@/components/compare/compare-view";
-import { shortName } from "@/components/ui/ref-name";
+import { choicesOf } from "@/components/compare/choices";
+import { Choose } from "@/components/compare/choose";
+import { CompareView, compareClass } from "@/components/compare/compare-view";
+import { titleOf } from "@/components/compare/names";
+import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
-import { compareHref, readQuery } from "@/lib/compare/query";
-import { mostColumns } from "@/lib/compare/types";
+import { compareHref, mostColumns, readQuery } from "@/lib/compare/query";
+import { suggestions } from "@/lib/compare/suggest";
+import { env } from "@/lib/env";
 import { listRecorded } from "@/lib/images";
 import { findRecorded } from "@/lib/jobs";
+import { formatPlatform } from "@/lib/oci/platform";
 
-export const metadata: Metadata = { title: "Compare" };
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
 
-type Params = Record<string, string | string[] | undefined>;
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { images } = readQuery(await searchParams);
+  const within = images.length > 0 && images.length <= mostColumns;
+  return { title: within ? titleOf(compare(await findRecorded(images)).columns) : "Compare" };
+}
 
-export default async function ComparePage({ searchParams }: { searchParams: Promise<Params> }) {
+export default async function ComparePage({ searchParams }: Props) {
   const query = readQuery(await searchParams);
-  if (query.images.length) {
-    const images = query.images.slice(0, mostColumns);
-    return <CompareView comparison={compare(await findRecorded(images))} query={{ ...query, images }} />;
+  const { images } = query;
+  const platform = formatPlatform(env().BASEWISE_PLATFORM);
+  if (images.length > mostColumns) {
+    return (
+      <ProblemPage
+        code="invalid_request"
+        title="Eight images are the most"
+        detail={`A comparison takes 2 to ${mostColumns} images; ${images.length} were named in the address.`}
+      >
+        <Link className="btn primary" href={compareHref({ ...query, images: images.slice(0, mostColumns) }) as Route}>
+          Compare the first {mostColumns}
+        </Link>
+      </ProblemPage>
+    );
   }
-  const recorded = (await listRecorded()).slice(0, 40);
+  const [columns, recorded] = await Promise.all([findRecorded(images), listRecorded()]);
+  const choices = choicesOf(recorded, platform, images);
+  if (images.length === 0) {
+    return (
+      <main id="main" tabIndex={-1}>
+        <Choose suggestions={suggestions(recorded, platform)} choices={choices} />
+      </main>
+    );
+  }
   return (
-    <main id="main" tabIndex={-1}>
-      <div className="head">
-        <div>
-          <h1>Compare images</h1>
-          <p className="sub">Two to eight, side by side; the first is the baseline</p>
-        </div>
-      </div>
-      <div className="choose">
-        <AddImage query={query} label="Begin with" />
-        {recorded.length ? <p className="muted">Or begin with one on record:</p> : null}
-        <ul>
-          {recorded.map((r) => (
-            <li key={`${r.reference} ${r.inspection.digest}`}>
-              <Link className="link mono" href={compareHref({ images: [shortName(r.reference)] }) as Route}>
-                {shortName(r.reference)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </div>
+    <main id="main" tabIndex={-1} className={compareClass(images.length)}>
+      <CompareView comparison={compare(columns)} query={query} choices={choices} />
     </main>
   );
 }

@@ -5,6 +5,7 @@ import { plural } from "@/lib/format";
 import { isFinished, type Job } from "@/lib/jobs/job";
 import { useJobs, useStreamState } from "../live/job-stream";
 import { InspectButton } from "../shell/inspect-open";
+import { PlusIcon } from "../ui/icons";
 import { JobRow } from "./job-row";
 
 interface Props {
@@ -38,10 +39,20 @@ export function ActivityView({ initial, failedOnly, places, platform, today, eng
   );
   return (
     <>
-      <p className="sub-live muted">
-        {places === 0 ? "No inspections run in this process" : `${plural(places, "inspection")} at a time`} · {engine} ·{" "}
-        {stream === "interrupted" ? <span className="stream-state">the connection was lost, trying again</span> : <span>figures below are live</span>}
-      </p>
+      <div className="head">
+        <div>
+          <h1>Activity</h1>
+          <p className="sub">
+            {places === 0 ? "No inspections run in this process" : `${plural(places, "inspection")} at a time`} · {engine} ·{" "}
+            {stream === "interrupted" ? <span className="stream-state">the connection was lost, trying again</span> : "figures below are live"}
+          </p>
+        </div>
+        <div className="acts">
+          <InspectButton>
+            <PlusIcon /> Inspect image
+          </InspectButton>
+        </div>
+      </div>
       {jobs.length === 0 ? (
         <section className="none">
           <p className="matches-none">

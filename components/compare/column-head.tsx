@@ -3,9 +3,9 @@ import Link from "next/link";
 import { type CompareQuery, compareHref, imageHref, moved, pinOf, withBaseline, without } from "@/lib/compare/query";
 import type { Column } from "@/lib/compare/types";
 import { moment } from "@/lib/format";
+import { CopyItem } from "../ui/copy";
 import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
-import { CopyItem } from "../ui/copy";
 import { Rebuilt } from "../ui/rebuilt";
 import { headLines, imageClass, plainName, referenceOf } from "./names";
 
@@ -73,7 +73,14 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
     </>
   );
   return (
-    <div className={`c ${imageClass(index)}`} id={`col-${column.letter.toLowerCase()}`} tabIndex={-1} data-column={index} data-copy={reference} data-what={name}>
+    <div
+      className={`c ${imageClass(index)}`}
+      id={`col-${column.letter.toLowerCase()}`}
+      tabIndex={-1}
+      data-column={index}
+      data-copy={reference}
+      data-what={name}
+    >
       <div className="who">
         <b>{column.letter}</b>
         {index === 0 ? <span className="base">baseline</span> : null}

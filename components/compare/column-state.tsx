@@ -67,10 +67,19 @@ function UnderWay({ id, remove, onCancelled }: { id: string; remove: RemoveLink 
   return (
     <div className="wait" aria-busy="true">
       <b role="status">{title}</b>
-      <div className="strip" role="progressbar" aria-label="Inspection" aria-valuemin={0} aria-valuemax={100} {...(percent === null ? {} : { "aria-valuenow": percent })}>
+      <div
+        className="strip"
+        role="progressbar"
+        aria-label="Inspection"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(percent === null ? {} : { "aria-valuenow": percent })}
+      >
         <Strip layers={layers} />
       </div>
-      <p className="small">{known ? `${plural(known, "layer")} known already` : job?.state === "queued" ? "Starts when a place is free" : (words?.rest ?? "")}&nbsp;</p>
+      <p className="small">
+        {known ? `${plural(known, "layer")} known already` : job?.state === "queued" ? "Starts when a place is free" : (words?.rest ?? "")}&nbsp;
+      </p>
       <div className="sks" aria-hidden="true">
         <span className="sk w4" />
         <span className="sk w5" />
@@ -96,7 +105,17 @@ function UnderWay({ id, remove, onCancelled }: { id: string; remove: RemoveLink 
 }
 
 /** `reference` null: a bare digest, which names no repository to ask. */
-export function NotRecorded({ reference, platform, jobId, remove }: { reference: string | null; platform: string; jobId: string | null; remove: RemoveLink | null }) {
+export function NotRecorded({
+  reference,
+  platform,
+  jobId,
+  remove,
+}: {
+  reference: string | null;
+  platform: string;
+  jobId: string | null;
+  remove: RemoveLink | null;
+}) {
   const { busy, run } = useAction();
   const [started, setStarted] = useState<string | null>(null);
   const [cancelled, setCancelled] = useState<string | null>(null);

@@ -1,150 +1,165 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { LayerStacks, LayerTable } from "@/components/charts/layer-stacks";
-import { SizeColumns, sizeScale } from "@/components/charts/size-columns";
-import { RefreshOnFinish } from "@/components/live/job-stream";
-import { shortName } from "@/components/ui/ref-name";
-import { Bytes } from "@/components/ui/size";
-import { type CompareQuery, compareHref, imageParam } from "@/lib/compare/query";
+import { type CompareQuery, compareHref, mayAdd, pinAll, without } from "@/lib/compare/query";
 import type { Column, Comparison } from "@/lib/compare/types";
-import { date } from "@/lib/format";
-import { canonical, parseReference } from "@/lib/oci/reference";
-import { AddImage } from "./add-image";
-import { ColumnHeads, Verdicts } from "./columns";
-import { FactRows } from "./fact-rows";
-import { Keys } from "./keys";
+import { date, moment, plural } from "@/lib/format";
+import { isDigest } from "@/lib/oci/digest";
+import { RefreshOnFinish } from "../live/job-stream";
+import { CopyLink } from "../ui/copy";
+import { PlusIcon } from "../ui/icons";
+import { AddForm, AddImage, type Choice } from "./add-image";
+import { ColumnHeads } from "./column-head";
+import { Failed, NotRecorded, type RemoveLink } from "./column-state";
+import { ExportMenu } from "./export";
+import { CompareKeys } from "./keys";
+import { Layers } from "./layers";
+import { imageClass, isRecorded, plainName, titleOf } from "./names";
+import { Rows } from "./rows";
+import { Sizes } from "./sizes";
+import { Verdict } from "./verdict";
 
-const nameOf = (c: Column): string => shortName("reference" in c ? c.reference : c.asked);
-const numbers = ["no", "one", "two", "three", "four", "five", "six", "seven"];
+const fewColumns = 5;
 
-function subtitle(columns: readonly Column[]): string {
-  const read = columns.flatMap((c) => (c.state === "recorded" ? [c] : []));
-  if (!read.length) return "Nothing of it is recorded yet";
-  const unique = (values: string[]) => [...new Set(values)].join(", ");
-  return [
-    unique(read.map((c) => c.platform)),
-    `read by ${unique(read.map((c) => (c.source === "docker" ? "the engine" : "the registry")))}`,
-    unique(read.map((c) => date(c.inspectedAt))),
-  ].join(" · ");
-}
-
-/** The same comparison by digests, which never move. Null where it is so already. */
-function pinnedHref(columns: readonly Column[], query: CompareQuery): string | null {
-  let floating = false;
-  const images = columns.map((c) => {
-    if (c.state !== "recorded" || c.observedAt === null || c.digestKind === "config") return c.asked;
-    floating = true;
-    const { registry, repository } = parseReference(c.reference);
-    return `${canonical({ registry, repository })}@${c.digest}`;
-  });
-  return floating ? compareHref({ ...query, images }) : null;
-}
-
-function Head({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
-  const { columns } = comparison;
-  const others = columns.length - 1;
-  const pinned = pinnedHref(columns, query);
-  const first = columns[0];
+/** Platform, source and when it was read, where all have them in common; else that they differ. */
+function Sub({ columns, query }: { columns: readonly Column[]; query: CompareQuery }) {
+  const read = columns.filter(isRecorded);
+  const times = read.map((c) => c.inspectedAt).sort();
+  const [first, last] = [times[0], times.at(-1)];
+  const platforms = [...new Set(read.map((c) => c.platform))];
+  const sources = [...new Set(read.map((c) => (c.source === "docker" ? "engine" : "registry")))];
+  const pins = pinAll(query.images, columns);
+  const missing = columns.length - read.length;
+  const parts = [
+    platforms.join(" and "),
+    sources.length ? `${sources.join(" and ")} source` : "",
+    first && last ? (date(first) === date(last) ? `read ${date(first)}` : `read ${date(first)} to ${date(last)}`) : "",
+    missing && read.length ? `${plural(missing, "column")} without figures; the others stand` : "",
+  ].filter(Boolean);
   return (
-    <div className="head">
-      <div>
-        <h1>
-          {first ? nameOf(first) : ""}
-          {others > 0 ? ` against ${others === 1 && columns[1] ? nameOf(columns[1]) : `${numbers[others]} alternatives`}` : ""}
-        </h1>
-        <p className="sub">
-          {subtitle(columns)}
-          {pinned ? (
-            <>
-              {" · tags float, "}
-              <Link className="link" href={pinned as Route}>
-                pin to digests
-              </Link>
-            </>
-          ) : null}
-        </p>
-      </div>
-      <div className="acts">
-        <AddImage query={query} />
-        {columns.length > 1 ? (
-          <a className="btn" href={`/api/v1/compare?${query.images.map(imageParam).join("&")}`}>
-            JSON
-          </a>
-        ) : null}
-      </div>
-    </div>
+    <p className="sub" title={first && last ? `${moment(first)} to ${moment(last)}` : undefined}>
+      {parts.join(" · ")}
+      {pins ? (
+        <>
+          {parts.length ? " · " : ""}tags float,{" "}
+          <Link className="link" href={compareHref({ ...query, images: pins }) as Route} prefetch={false} scroll={false}>
+            pin to digests
+          </Link>
+        </>
+      ) : read.length ? (
+        " · pinned to digests"
+      ) : null}
+    </p>
   );
 }
 
-export function CompareView({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
+function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | null }) {
+  switch (column.state) {
+    case "recorded":
+      return <Verdict column={column} />;
+    case "not_recorded":
+      // Keyed by the job: a new one starts from a clean state.
+      return (
+        <NotRecorded
+          key={column.jobId}
+          reference={isDigest(column.reference) ? null : column.reference}
+          platform={column.platform}
+          jobId={column.jobId}
+          remove={remove}
+        />
+      );
+    case "failed":
+      return <Failed problem={column.problem} jobId={column.jobId} remove={remove} />;
+    default:
+      return <Failed problem={column.problem} jobId={null} remove={remove} />;
+  }
+}
+
+export function CompareView({ comparison, query, choices }: { comparison: Comparison; query: CompareQuery; choices: readonly Choice[] }) {
   const { columns, figures, facts, layers } = comparison;
-  const most = sizeScale(figures);
-  const table = compareHref({ ...query, layersAsTable: !query.layersAsTable }, "#layers");
-  const { together } = layers;
+  const { images } = query;
+  const add = (
+    <>
+      <PlusIcon /> Add image
+    </>
+  );
+  const remove = (index: number): RemoveLink | null =>
+    columns.length > 1 ? { label: "Remove column", href: compareHref({ ...query, images: without(images, index) }) } : null;
   return (
-    <main id="main" tabIndex={-1} className={`cmp n${columns.length}${columns.length > 5 ? " many" : ""}`}>
+    <>
       <RefreshOnFinish />
-      <Keys images={query.images} query={query} />
-      <Head comparison={comparison} query={query} />
+      <CompareKeys query={query} />
+      <div className="head">
+        <div>
+          <h1>{titleOf(columns)}</h1>
+          <Sub columns={columns} query={query} />
+        </div>
+        <div className="acts">
+          {mayAdd(images) ? (
+            <AddImage query={query} choices={choices} summary={add} />
+          ) : (
+            <button type="button" className="btn" disabled title="Eight is the most">
+              {add}
+            </button>
+          )}
+          <CopyLink />
+          {columns.length > 1 ? <ExportMenu images={images} name="comparison" /> : null}
+        </div>
+      </div>
       <ColumnHeads columns={columns} query={query} />
-      <Verdicts columns={columns} query={query} />
-      <section className="sec" id="sizes" aria-labelledby="sizes-h">
-        <div className="g sizes">
-          <div className="l">
-            <h2 id="sizes-h">Sizes</h2>
-            <p className="why">Solid: download, the blobs as the registry stores them. Outline: unpacked, the layer tars. One scale from zero.</p>
+      <section className="verdict g" id="verdict" aria-labelledby="verdict-title">
+        <div className="l">
+          <h2 id="verdict-title">Verdict</h2>
+          <p className="why">Computed from what was read, each against the baseline A.</p>
+        </div>
+        {columns.map((column, i) => (
+          <div className={`c ${imageClass(i)}`} key={`${column.letter} ${images[i]}`}>
+            <h3 className="sr">
+              {column.letter} {plainName(column)}
+            </h3>
+            <ColumnBody column={column} remove={remove(i)} />
           </div>
-          {columns.map((c, i) => (
-            <div className={`c img-${c.letter.toLowerCase()}`} key={c.letter}>
-              {c.state === "recorded" ? <SizeColumns figures={figures} index={i} most={most} name={nameOf(c)} /> : null}
-            </div>
-          ))}
-        </div>
-        <div className="rows top-rule">
-          <FactRows rows={figures} columns={columns} onlyDifferences={query.onlyDifferences} />
-        </div>
+        ))}
       </section>
-      <section className="sec stack" id="layers" aria-labelledby="layers-h">
-        <div className="sechead">
-          <h2 id="layers-h">Layers</h2>
-          <p className="why">
-            First layer at the bottom. A colour is a set of images that hold the layer; grey is held by one. The line under a block is its download, all at one
-            scale.
-          </p>
-          <div className="acts">
-            <Link className="btn" href={table as Route} scroll={false}>
-              {query.layersAsTable ? "Stacks" : "Table"}
-            </Link>
-          </div>
-        </div>
-        {query.layersAsTable ? <LayerTable stacks={layers} columns={columns} /> : <LayerStacks stacks={layers} columns={columns} />}
-        {together?.download ? (
-          <p className="node">
-            Together on one node:{" "}
-            <b>
-              <Bytes size={together.download.onNode} />
-            </b>{" "}
-            to pull for <Bytes size={together.download.listed} /> listed
-            {together.download.listed > together.download.onNode ? (
-              <>
-                ; sharing saves <Bytes size={together.download.listed - together.download.onNode} />.
-              </>
-            ) : (
-              "; no layer is shared on a common chain."
-            )}
-          </p>
-        ) : null}
-      </section>
-      {facts.map((group) => (
-        <section className="sec" key={group.id} id={group.id} aria-labelledby={`${group.id}-h`}>
+      {columns.length === 1 ? (
+        <section className="sec" aria-labelledby="against-title">
           <div className="sechead">
-            <h2 id={`${group.id}-h`}>{group.title}</h2>
+            <h2 id="against-title">Against what?</h2>
+            <p className="why">One image is no comparison yet.</p>
           </div>
-          <div className="rows">
-            <FactRows rows={group.rows} columns={columns} onlyDifferences={query.onlyDifferences} />
-          </div>
+          <AddForm query={query} names={choices.map((choice) => choice.name)} label="Image to compare with">
+            <button type="submit" className="btn primary">
+              Add
+            </button>
+          </AddForm>
         </section>
-      ))}
-    </main>
+      ) : null}
+      {columns.some(isRecorded) ? (
+        <>
+          <Sizes columns={columns} figures={figures} />
+          <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
+          <Layers columns={columns} stacks={layers} query={query} />
+          {facts.map((group) => (
+            <section className="sec" id={group.id} key={group.id} aria-labelledby={`${group.id}-title`}>
+              <div className="sechead flush">
+                <h2 id={`${group.id}-title`}>{group.title}</h2>
+                <p className="why">
+                  {group.id === "config" ? "As the image config says: what a container starts with." : "What names it, and how it was read."}
+                </p>
+                {columns.length > 1 ? (
+                  <div className="acts">
+                    <span className="muted">
+                      {group.rows.filter((row) => row.differs).length} of {plural(group.rows.length, "row")} differ
+                    </span>
+                  </div>
+                ) : null}
+              </div>
+              <Rows name={group.title} rows={group.rows} columns={columns} query={query} wash />
+            </section>
+          ))}
+        </>
+      ) : null}
+    </>
   );
 }
+
+export const compareClass = (columns: number): string => `cmp n-${columns}${columns > fewColumns ? " many" : ""}`;

@@ -61,7 +61,7 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
             <div className={`c ${imageClass(i)}`} key={column.letter}>
               <svg height="196" role="img" aria-label={`${column.letter}, ${plainName(column)}: ${sentence.join(", ")}`}>
                 {axis.ticks.map((tick) => (
-                  <line key={tick.value} className={tick.value === 0 ? "zero" : "grid"} x1="0" x2="100%" y1={y(tick.value)} y2={y(tick.value)} />
+                  <line key={tick.value} className={tick.value === 0 ? "zero" : "grid-line"} x1="0" x2="100%" y1={y(tick.value)} y2={y(tick.value)} />
                 ))}
                 {i === 0 && !small
                   ? axis.ticks.map((tick) => (

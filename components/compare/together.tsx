@@ -25,13 +25,22 @@ export function TogetherOnANode({ together: { download, unpacked, images, shared
             <>
               {" "}
               Unpacked <Bytes size={unpacked.onNode} />
-              {unpacked.onNode === unpacked.listed ? "." : <> stored for <Bytes size={unpacked.listed} />.</>}
+              {unpacked.onNode === unpacked.listed ? (
+                "."
+              ) : (
+                <>
+                  {" "}
+                  stored for <Bytes size={unpacked.listed} />.
+                </>
+              )}
             </>
           ) : null}
         </p>
         <p>
           A node keeps a layer once where all layers beneath it are the same too (the chain of diffIDs);{" "}
-          {sharedLayers ? `${plural(sharedLayers, "layer")} of these ${images} images ${sharedLayers === 1 ? "is" : "are"} so.` : `none of these ${images} images share such a chain.`}
+          {sharedLayers
+            ? `${plural(sharedLayers, "layer")} of these ${images} images ${sharedLayers === 1 ? "is" : "are"} so.`
+            : `none of these ${images} images share such a chain.`}
           {registry === null ? "" : ` A registry keeps each blob once, whatever lies beneath: ${bytes(registry)}.`}
         </p>
       </div>

@@ -11,8 +11,19 @@ export const onOpenInspect = (show: (text: string) => void): (() => void) => {
   return () => listeners.delete(show);
 };
 
-export const InspectButton = ({ className = "btn primary", text = "", children }: { className?: string; text?: string; children: ReactNode }) => (
-  <button type="button" className={`${className} needs-script`} aria-haspopup="dialog" onClick={() => openInspect(text)}>
+/** `label`: its name where its words may be out of sight. */
+export const InspectButton = ({
+  className = "btn primary",
+  text = "",
+  label,
+  children,
+}: {
+  className?: string;
+  text?: string;
+  label?: string;
+  children: ReactNode;
+}) => (
+  <button type="button" className={`${className} needs-script`} aria-haspopup="dialog" aria-label={label} onClick={() => openInspect(text)}>
     {children}
   </button>
 );

@@ -14,11 +14,9 @@ export const TopBar = ({ engine }: { engine: EngineStatus }) => (
     </Link>
     <Nav />
     <div className="right">
-      <InspectButton className="omni">
+      <InspectButton className="omni" label="Inspect, or compare a vs b">
         <SearchIcon />
-        <span>
-          Inspect, or compare a vs b<span className="sr"> (opens a dialog)</span>
-        </span>
+        <span>Inspect, or compare a vs b</span>
         <span className="keys" aria-hidden="true">
           <kbd>⌘K</kbd>
         </span>

@@ -7,6 +7,8 @@ export const Copy = ({ text, what, children, className = "icon s copy" }: { text
     type="button"
     className={className}
     title={`Copy ${what}`}
+    data-copy={text}
+    data-what={what}
     aria-label={children ? undefined : `Copy ${what}`}
     onClick={() => void copyText(text, what)}
   >
@@ -18,3 +20,17 @@ export const Copy = ({ text, what, children, className = "icon s copy" }: { text
   </button>
 );
 export const CopyButton = Copy;
+
+/** In a menu: a word instead of the picture. */
+export const CopyItem = ({ text, what, children }: { text: string; what: string; children: React.ReactNode }) => (
+  <Copy className="" text={text} what={what}>
+    {children}
+  </Copy>
+);
+
+/** The address as it stands when the button is pressed. */
+export const CopyLink = () => (
+  <button type="button" className="btn needs-script" onClick={() => void copyText(location.href, "the link")}>
+    Copy link
+  </button>
+);

@@ -166,6 +166,7 @@ test("the starter set is read in one click, and its rows appear by themselves", 
     await expect(page.locator("tr.r:not(.scratch)")).toHaveCount(9, { timeout: 50_000 });
     await expect(page.getByRole("heading", { name: "Nothing inspected yet" })).toHaveCount(0);
   } finally {
+    await page.goto("about:blank"); // or the page would complain of the server's end
     await app.remove();
   }
 });

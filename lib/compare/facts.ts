@@ -1,9 +1,9 @@
+import { catalogued } from "../catalog";
 import type { Recorded } from "../images/types";
+import type { EngineFacts, Inspection, Unknown } from "../inspect/inspection";
 import { isDigest, shortDigest } from "../oci/digest";
 import { mediaType } from "../oci/media-types";
 import { parseReference } from "../oci/reference";
-import { catalogued } from "../catalog";
-import type { EngineFacts, Inspection, Unknown } from "../inspect/inspection";
 import type { Cell, FactGroup, FactRow, FactValue } from "./types";
 
 /** What a row says of one image, before it is held against A. */

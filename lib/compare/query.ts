@@ -2,6 +2,8 @@ import { isDigest } from "../oci/digest";
 import { parseReference } from "../oci/reference";
 import { type Column, letters, mostColumns } from "./types";
 
+export { mostColumns };
+
 /** The address of a comparison: everything on the screen is in it, and it is written so that people can read it. */
 export interface CompareQuery {
   /** As asked, each `<reference or digest>[,<platform>]`; the first is the baseline. */

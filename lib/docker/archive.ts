@@ -1,10 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import { type Entry, extract } from "tar-stream";
+import { extract } from "tar-stream";
 import { BasewiseError, isBasewiseError } from "../errors";
 import type { EngineClient } from "./client";
 import { engineError } from "./errors";
 import { Watch } from "./watch";
+
+type Extract = ReturnType<typeof extract>;
+type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
 /** One regular file of a `docker save` stream. `size` in bytes; what of `stream` is not read is skipped. */
 export interface SavedFile {
@@ -76,7 +79,7 @@ const brokenOff = (endpoint: string, imageId: string, cause: unknown) =>
   );
 
 /** Fills the parser as fast as it empties; the engine's silence counts only while we wait for the engine. */
-async function pump(answer: IncomingMessage, unpack: ReturnType<typeof extract>, watch: Watch): Promise<void> {
+async function pump(answer: IncomingMessage, unpack: Extract, watch: Watch): Promise<void> {
   let wake: (() => void) | undefined;
   const resume = () => wake?.();
   unpack.on("drain", resume);
@@ -96,7 +99,7 @@ async function pump(answer: IncomingMessage, unpack: ReturnType<typeof extract>,
     if (unpack.destroyed) return;
     throw error;
   }
-  unpack.end();
+  unpack.end(null);
 }
 
 /**
@@ -114,7 +117,8 @@ function asNodeStream(entry: Entry, onBytes: (bytes: number) => void): Readable 
     },
   });
   stream.on("error", () => {});
-  entry.on("data", (chunk: Buffer) => {
+  entry.on("data", (data) => {
+    const chunk = data as Buffer;
     if (stream.destroyed) return;
     onBytes(chunk.length);
     if (!stream.push(chunk)) entry.pause();
@@ -123,7 +127,7 @@ function asNodeStream(entry: Entry, onBytes: (bytes: number) => void): Readable 
     whole = true;
     if (!stream.destroyed) stream.push(null);
   });
-  entry.on("error", (error) => void stream.destroy(error));
+  entry.on("error", (error: Error) => void stream.destroy(error));
   entry.on("close", () => {
     if (!whole) stream.destroy(new Error("the archive broke off"));
   });

@@ -68,6 +68,16 @@ export async function history(client: EngineClient, reference: string, options: 
   }));
 }
 
+/**
+ * A containerd store finds `name@digest` by the digest alone, whatever tag it came with; then the name is not there yet, and a pull would
+ * make it. Engines list Docker Hub's names without their host.
+ */
+export async function hasReference(client: EngineClient, reference: string, options: CallOptions = {}): Promise<boolean> {
+  const found = await inspectImage(client, reference, options);
+  const short = reference.replace(/^docker\.io\/(?:library\/)?/, "");
+  return found !== null && [...found.repoDigests, ...found.repoTags].some((name) => name === reference || name === short);
+}
+
 /** `kept`: something else uses the image (a container, say), in the engine's words. */
 export type Removal = { state: "removed" } | { state: "absent" } | { state: "kept"; reason: string };
 

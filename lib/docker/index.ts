@@ -3,16 +3,16 @@ import type { LayerSource, ResolvedImage } from "../inspect/ports";
 import type { Platform } from "../oci/platform";
 import type { Reference } from "../oci/reference";
 import { EngineClient } from "./client";
-import { type CallOptions, type EngineHistoryEntry, type EngineImage, history, inspectImage, type Removal, remove } from "./images";
+import { type CallOptions, type EngineHistoryEntry, type EngineImage, hasReference, history, inspectImage, type Removal, remove } from "./images";
 import { engineLayers } from "./layers";
 import { resolveLocal } from "./local";
-import { type PullOptions, type PullResult, pull } from "./pull";
+import { type PullOptions, type PullOutcome, pull } from "./pull";
 import { engineReference } from "./reference";
 import { type EngineStatus, status } from "./status";
 
 export { defaultEndpoints } from "./connect";
 export type { EngineHistoryEntry, EngineImage, Removal } from "./images";
-export type { EngineCredentials, PullOptions, PullResult } from "./pull";
+export type { EngineCredentials, PullOptions, PullOutcome } from "./pull";
 export { engineReference } from "./reference";
 export type { EngineStatus } from "./status";
 
@@ -26,11 +26,12 @@ export interface Engine {
   /** `host/repository@<manifest digest>`, as the engine pulls and keeps it. */
   referenceOf(image: Pick<ResolvedImage, "reference" | "digest" | "digestKind" | "mirror">): string;
   /** Pulls `referenceOf(image)`. Further codes: engine_pull_refused, engine_disk_full, rate_limited, digest_mismatch, diff_id_mismatch. */
-  pull(image: ResolvedImage, options: PullOptions): Promise<PullResult>;
+  pull(image: ResolvedImage, options: PullOptions): Promise<PullOutcome>;
   /** null where the engine has none. */
   inspectImage(reference: string, options?: CallOptions): Promise<EngineImage | null>;
   /** Raises `image_not_found` too. */
   history(reference: string, options?: CallOptions): Promise<EngineHistoryEntry[]>;
+  /** Whether the engine has this very name, not merely the image under another. */
   hasReference(reference: string, options?: CallOptions): Promise<boolean>;
   /** Without force: takes this name away, and the image with it if nothing else needs it. */
   remove(reference: string, options?: CallOptions): Promise<Removal>;
@@ -48,7 +49,7 @@ export function createEngine(env: Env): Engine {
     pull: (image, options) => pull(client, engineReference(image, env), image.platform, image.layers, options),
     inspectImage: (reference, options) => inspectImage(client, reference, options),
     history: (reference, options) => history(client, reference, options),
-    hasReference: async (reference, options) => (await inspectImage(client, reference, options)) !== null,
+    hasReference: (reference, options) => hasReference(client, reference, options),
     remove: (reference, options) => remove(client, reference, options),
     layers: engineLayers(client, env),
     resolveLocal: (reference, platform, options) => resolveLocal(client, reference, platform, options),

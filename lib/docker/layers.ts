@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Env } from "../env";
-import { BasewiseError } from "../errors";
+import { BasewiseError, isBasewiseError } from "../errors";
 import type { LayerDescriptor, LayerProgress, LayerSource, OpenLayersOptions, ResolvedImage } from "../inspect/ports";
 import { asDigest, type Digest } from "../oci/digest";
 import { type SavedFile, walkSaved } from "./archive";
@@ -77,7 +77,7 @@ class Reader {
       return await this.#read(file, place.digest, [null]);
     } catch (error) {
       // Nobody said that it is a layer. If it was one of this image's, it will be missed.
-      if (error instanceof BasewiseError && error.code === "layer_unreadable") return undefined;
+      if (isBasewiseError(error) && error.code === "layer_unreadable") return undefined;
       throw error;
     }
   }

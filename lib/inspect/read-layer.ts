@@ -111,11 +111,16 @@ export async function readLayer(stream: Readable, options: ReadLayerOptions): Pr
 const unreadable = (why: string, cause?: unknown) =>
   new BasewiseError("layer_unreadable", `A layer could not be read: ${why}.`, {}, cause === undefined ? undefined : { cause });
 
+/** zlib's words where it has better ones than its own. The first header's magic was seen, so a wrong one is a later member's. */
+const zlibWords: Record<string, string> = {
+  "unexpected end of file": "the gzip stream ends in the middle",
+  "incorrect header check": "other bytes follow the gzip stream",
+};
+
 /** Bounds and the like end the reading at once; broken bytes only once it is known whether they are the promised ones. */
 function faultOf(error: unknown, wait: boolean): BasewiseError {
-  const code = (error as { code?: unknown } | null)?.code;
-  const why = code === "Z_BUF_ERROR" ? "the gzip stream ends in the middle" : error instanceof Error ? error.message : "it cannot be unpacked";
-  const fault = isBasewiseError(error) ? error : unreadable(why, error);
+  const words = error instanceof Error ? error.message : "it cannot be unpacked";
+  const fault = isBasewiseError(error) ? error : unreadable(zlibWords[words] ?? words, error);
   if (fault.code !== "layer_unreadable" || !wait) throw fault;
   return fault;
 }

@@ -37,8 +37,8 @@ const plain = (consume: Consume): Unpacker => ({
 const gunzipChunk = 256 * 1024;
 
 /**
- * RFC 1952, several members too. Unpacks on libuv's thread pool while the caller hashes. What follows the last member and does not begin
- * like one is ignored, as gzip -d does; node ends the stream there without taking the rest.
+ * RFC 1952, several members too. Unpacks on libuv's thread pool while the caller hashes. Zeroes behind the last member are padding, at
+ * which node ends the stream without taking the rest; anything else there is refused, as engines do (RFC 1952 §2.2: members and nothing else).
  */
 function gzip(consume: Consume): Unpacker {
   const gunzip = createGunzip({ chunkSize: gunzipChunk, highWaterMark: 4 * gunzipChunk } as ZlibOptions);

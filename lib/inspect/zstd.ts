@@ -17,7 +17,7 @@ const dictionaryBytes = [0, 1, 2, 4] as const;
 const contentSizeBytes = [0, 2, 4, 8] as const;
 
 /** What stands at the front of the buffer. */
-type Expecting = "frame" | "header" | "first block" | "block" | "skippable" | "garbage";
+type Expecting = "frame" | "header" | "first block" | "block" | "skippable";
 
 export class ZstdUnpacker {
   #buffer: Buffer = Buffer.alloc(0);
@@ -31,7 +31,6 @@ export class ZstdUnpacker {
 
   /** Unpacks lazily: each step of the iterator is one block at most. Throws an Error on what is no zstd. */
   *push(chunk: Buffer): Generator<Uint8Array> {
-    if (this.#expecting === "garbage") return;
     this.#buffer = this.#buffer.length ? Buffer.concat([this.#buffer, chunk]) : chunk;
     while (this.#step()) {
       yield* this.#out;
@@ -43,8 +42,7 @@ export class ZstdUnpacker {
 
   /** To be called behind the last chunk; throws if a frame is not complete. */
   end(): void {
-    const complete = this.#expecting === "garbage" || (this.#expecting === "frame" && (this.#buffer.length === 0 || this.#frames > 0));
-    if (!complete) throw new Error("the zstd stream ends in the middle of a frame");
+    if (this.#expecting !== "frame" || this.#buffer.length > 0) throw new Error("the zstd stream ends in the middle of a frame");
   }
 
   /** Takes one piece off the buffer; false if more bytes are needed. */
@@ -65,8 +63,6 @@ export class ZstdUnpacker {
       case "first block":
       case "block":
         return this.#readBlock();
-      case "garbage":
-        return false;
     }
   }
 
@@ -85,11 +81,7 @@ export class ZstdUnpacker {
       this.#expecting = "skippable";
       return true;
     }
-    // As gzip -d does: what follows the last frame and is none itself belongs to the blob, not to the tar.
-    if (this.#frames === 0) throw new Error("no zstd frame");
-    this.#expecting = "garbage";
-    this.#buffer = Buffer.alloc(0);
-    return false;
+    throw new Error(this.#frames ? "other bytes follow the zstd frames" : "no zstd frame");
   }
 
   #readHeader(): boolean {

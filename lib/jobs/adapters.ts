@@ -1,5 +1,5 @@
 import "server-only";
-import { createEngine, type Engine } from "../engine";
+import { createEngine, type Engine } from "../docker";
 import { env } from "../env";
 import { createRegistry, type Registry } from "../registry";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Engine } from "../engine";
+import type { Engine } from "../docker";
 import { env } from "../env";
 import type { LayerProgress, ResolvedImage } from "../inspect/ports";
 import { log } from "../log";

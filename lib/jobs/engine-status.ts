@@ -1,8 +1,8 @@
 import "server-only";
-import type { EngineStatus } from "../engine";
+import type { EngineStatus } from "../docker";
 import { adapters } from "./adapters";
 
-export type { EngineStatus } from "../engine";
+export type { EngineStatus } from "../docker";
 
 /** An engine that went away is noticed within this time; pages need not ask it each. */
 const freshMs = 3_000;

@@ -1,5 +1,5 @@
 import "server-only";
-import type { EngineStatus } from "../engine";
+import type { EngineStatus } from "../docker";
 import { env } from "../env";
 import { BasewiseError, type ErrorCode, isBasewiseError } from "../errors";
 import { type EngineSeen, hasImage, recordInspection, recordObservation, recordSeenAgain } from "../images/store";
