@@ -67,7 +67,7 @@ export function CellBody({ cell, waiting }: { cell: Cell; waiting: boolean }) {
         <Value value={cell.value} />
         {cell.note ? (
           <>
-            {" "}
+            {cell.value.kind === "absent" ? ", " : " "}
             <span className="note">{cell.note}</span>
           </>
         ) : null}

@@ -34,20 +34,17 @@ function Block({ block, top, stacks }: { block: StackBlock; top: number; stacks:
     <g className="hit">
       <title>{blockTitle(block, stacks.layers, stacks)}</title>
       <rect className={`${shape} f-${fill}`} y={top} height={height} rx="2" />
-      <svg className="lane" y={top + height - 3} height="3">
-        <rect className={`e-${fill}`} width={`${part.toFixed(2)}%`} height="3" />
-        {block.download === null ? null : <rect className={`e-${fill}`} width="1" height="3" />}
-      </svg>
-      <svg className={shape.replace(" run-in", "").replace(" run", "")} y={top} height={height}>
-        <svg className="cut" height={height}>
-          <text className="nm" y="16">
-            {block.name}
-          </text>
-        </svg>
-        <text className="sz" x="100%" dx="-8" y="16" textAnchor="end">
-          {block.download === null ? "?" : bytes(block.download)}
+      <rect className={`e-${fill}`} y={top + height - 3} width={`${part.toFixed(2)}%`} height="3" />
+      {block.download === null ? null : <rect className={`e-${fill}`} y={top + height - 3} width="1" height="3" />}
+      {/* Its own view, so that a long name ends before the size. */}
+      <svg className="cut" y={top} height={height} aria-hidden="true">
+        <text className="nm" x="8" y="16">
+          {block.name}
         </text>
       </svg>
+      <text className="sz" x="100%" dx="-8" y={top + 16} textAnchor="end">
+        {block.download === null ? "?" : bytes(block.download)}
+      </text>
     </g>
   );
 }

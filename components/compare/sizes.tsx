@@ -61,7 +61,7 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
             <div className={`c ${imageClass(i)}`} key={column.letter}>
               <svg height="196" role="img" aria-label={`${column.letter}, ${plainName(column)}: ${sentence.join(", ")}`}>
                 {axis.ticks.map((tick) => (
-                  <line key={tick.value} className={tick.value === 0 ? "zero" : "grid-line"} x1="0" x2="100%" y1={y(tick.value)} y2={y(tick.value)} />
+                  <rect key={tick.value} className={tick.value === 0 ? "rule zero" : "rule"} y={y(tick.value) - 0.5} height="1" />
                 ))}
                 {i === 0 && !small
                   ? axis.ticks.map((tick) => (
@@ -70,35 +70,24 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
                       </text>
                     ))
                   : null}
-                {column.state === "recorded" ? (
-                  <svg className="in" height="196">
-                    {kinds.map(({ id, x, what }) => {
+                {column.state === "recorded"
+                  ? kinds.map(({ id, x, what }) => {
                       const value = size(id, i);
-                      if (value === null) {
-                        return (
-                          <text key={id} className="unkn" x={x} y={zero - 7}>
-                            ?<title>{`${what}: unknown`}</title>
-                          </text>
-                        );
-                      }
-                      const top = y(value);
+                      const top = value === null ? zero : y(value);
                       return (
                         <g key={id}>
-                          <title>{`${plainName(column)}: ${what} ${exactBytes(value)}`}</title>
-                          <rect className={id} x={x} y={top} width="19%" height={Math.max(1, zero - top)} />
-                          <text className="v" x={x} y={top - 7}>
-                            {small ? bytes(value) : overBar(value)}
+                          <title>{`${plainName(column)}: ${what} ${value === null ? "unknown" : exactBytes(value)}`}</title>
+                          {value === null ? null : <rect className={id} x={x} y={top} width="19%" height={Math.max(1, zero - top)} />}
+                          <text className={value === null ? "unkn" : "v"} x={x} y={top - 7}>
+                            {value === null ? "?" : small ? bytes(value) : overBar(value)}
+                          </text>
+                          <text className="kn" x={x} y={zero + 15}>
+                            {what}
                           </text>
                         </g>
                       );
-                    })}
-                    {kinds.map(({ id, x, what }) => (
-                      <text key={id} className="kn" x={x} y={zero + 15}>
-                        {what}
-                      </text>
-                    ))}
-                  </svg>
-                ) : null}
+                    })
+                  : null}
               </svg>
             </div>
           );

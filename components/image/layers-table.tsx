@@ -72,7 +72,7 @@ export function LayersTable({ image }: { image: Inspection }) {
           <summary>{empty.length} history entries that made no layer</summary>
           <ol>
             {empty.map((text, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the same command may stand twice, its place is what tells them apart
+
               <li key={i}>
                 <code>{text}</code>
               </li>

@@ -167,12 +167,12 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
               </label>
               <label title={engine ? undefined : "The engine does not answer"}>
                 <input type="radio" name="source" value="docker" disabled={!engine} />
-                Engine only
+                Engine
               </label>
               {engine ? (
                 <label>
                   <input type="radio" name="source" value="registry" />
-                  Registry only
+                  Registry
                 </label>
               ) : null}
             </div>

@@ -37,7 +37,7 @@ async function fetchPlugin(say: (line: string) => void): Promise<string> {
     if (!deb) throw new Error("no package docker-compose");
     const folder = await folderMadeOnce(join(root, `plugin-${deb.sha256.slice(0, 12)}`), async (temporary) => {
       await run("dpkg-deb", ["-x", deb.file, temporary]);
-      const found = await readdir(join(temporary, PLUGIN, "..")).catch(() => []);
+      const found = await readdir(join(temporary, PLUGIN, "..")).catch((): string[] => []);
       if (!found.includes("docker-compose")) throw new Error(`${deb.file} holds no ${PLUGIN}`);
     });
     return join(folder, PLUGIN);

@@ -36,6 +36,10 @@ const command = (words: string[] | null): Said => (words ? code(JSON.stringify(w
 const plainItems = (items: string[]) => items.map((item) => ({ short: item, full: item }));
 const pairs = (map: Record<string, string>) => Object.entries(map).map(([key, value]) => ({ short: key, full: `${key}=${value}` }));
 
+/** Said in a row of its own. */
+const rebuiltMark = "dev.basewise.rebuilt";
+const withoutMark = (annotations: Record<string, string>) => Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== rebuiltMark));
+
 const notSeen: Unknown = { code: "not_seen_by_an_engine", reason: "It was read from the registry; no engine was asked." };
 
 /** The engine whose figure compares with the baseline's, if one has seen both; else the one that saw the image last. */
@@ -105,7 +109,7 @@ const image: Row[] = [
       ),
     compares: false,
   },
-  { id: "annotations", label: "Annotations", say: ({ inspection: i }) => list(pairs(i.annotations), "none") },
+  { id: "annotations", label: "Annotations", say: ({ inspection: i }) => list(pairs(withoutMark(i.annotations)), "none") },
   { id: "rebuilt", label: "Rebuilt", say: ({ inspection: i }) => (i.rebuilt === null ? absent("no") : text(i.rebuilt, "not the published bytes")) },
   {
     id: "source",
@@ -189,7 +193,7 @@ export const figureRows = (columns: readonly Recorded[]): FactRow[] =>
 
 export function factGroups(columns: readonly Recorded[]): FactGroup[] {
   const rebuilt = columns.some((c) => c.state === "recorded" && c.inspection.rebuilt !== null);
-  const annotated = columns.some((c) => c.state === "recorded" && Object.keys(c.inspection.annotations).length > 0);
+  const annotated = columns.some((c) => c.state === "recorded" && Object.keys(c.inspection.annotations).some((key) => key !== rebuiltMark));
   const shown = image.filter((row) => (row.id !== "rebuilt" || rebuilt) && (row.id !== "annotations" || annotated));
   return [
     { id: "config", title: "Config", rows: config.map((row) => toRow(row, columns)) },

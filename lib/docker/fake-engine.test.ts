@@ -242,15 +242,15 @@ describe("trouble", () => {
   const event = (value: unknown) => `${JSON.stringify(value)}\r\n`;
 
   it("pulls that end in every way", async () => {
-    const after = (end: (response: Parameters<RequestListener>[1]) => void) =>
+    const begun = (end: (response: Parameters<RequestListener>[1]) => void) =>
       engineOf((_, response) => {
         response.write(event({ status: "Pulling fs layer", progressDetail: {}, id: hex.a.gz.slice(0, 12) }), () => end(response));
       });
     const ends: [Promise<Engine>, string][] = [
-      [after((r) => r.end(event({ errorDetail: { message: "no space left on device" }, error: "x" }))), "engine_disk_full"],
-      [after((r) => r.end(event({ error: "manifest unknown" }))), "engine_pull_refused"],
-      [after((r) => r.destroy()), "engine_unreachable"],
-      [after(() => {}), "engine_timeout"],
+      [begun((r) => r.end(event({ errorDetail: { message: "no space left on device" }, error: "x" }))), "engine_disk_full"],
+      [begun((r) => r.end(event({ error: "manifest unknown" }))), "engine_pull_refused"],
+      [begun((r) => r.destroy()), "engine_unreachable"],
+      [begun(() => {}), "engine_timeout"],
       [engineOf((_, r) => r.writeHead(500, { "content-type": "application/json" }).end('{"message":"connection refused"}')), "engine_pull_refused"],
     ];
     for (const [engine, code] of ends) expect((await failure(pulling(await engine))).code).toBe(code);
