@@ -1,66 +1,97 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { InspectButton } from "@/components/live/work";
-import { Copy } from "@/components/ui/copy";
-import { Rebuilt } from "@/components/ui/rebuilt";
-import { shortName } from "@/components/ui/ref-name";
-import { Bytes } from "@/components/ui/size";
-import { compareHref, imageHref } from "@/lib/compare/query";
-import { count, date, moment } from "@/lib/format";
+import type { ReactNode } from "react";
+import { compareHref, imageHref, imageParam } from "@/lib/compare/query";
+import { fullBeside, otherPlatforms, sharedWith } from "@/lib/compare/relatives";
+import { bytes, count, date, exactBytes, moment, plural } from "@/lib/format";
 import type { Recorded, TagHistoryEntry } from "@/lib/images/types";
-import { shortDigest } from "@/lib/oci/digest";
-import type { ContainerConfig, HistoryEntry } from "@/lib/oci/manifest";
+import type { Inspection, RecordedReference, Unknown } from "@/lib/inspect/inspection";
+import { isDigest } from "@/lib/oci/digest";
 import { splitForDisplay } from "@/lib/oci/reference";
-import { LayersTable } from "./layers-table";
+import { RefreshOnFinish } from "../live/job-stream";
+import { CopyButton, CopyLink } from "../ui/copy";
+import { Rebuilt } from "../ui/rebuilt";
+import { shortName } from "../ui/ref-name";
+import { Bytes } from "../ui/size";
+import { Config } from "./config";
+import { InspectAgain } from "./inspect-again";
+import { LayerRows } from "./layer-rows";
+import { Identity, Tags } from "./references";
 
 type Read = Extract<Recorded, { state: "recorded" }>;
 
-export type { HistoryEntry };
+/** Host dim, name strong, tag and digest dim: the whole wraps, nothing of it is cut. */
+export function ImageTitle({ reference }: { reference: string }) {
+  const { host, name } = splitForDisplay(reference);
+  const at = name.indexOf("@");
+  const tagged = at < 0 ? name : name.slice(0, at);
+  const colon = isDigest(reference) ? -1 : tagged.lastIndexOf(":");
+  const bare = isDigest(reference) ? reference.slice(0, 19) : colon < 0 ? tagged : tagged.slice(0, colon);
+  return (
+    <h1 className="h1ref" title={reference}>
+      <span className="h">{host}</span>
+      {bare}
+      <span className="h">
+        {isDigest(reference) ? "…" : colon < 0 ? "" : tagged.slice(colon)}
+        {at < 0 ? "" : `${name.slice(at, at + 20)}…`}
+      </span>
+    </h1>
+  );
+}
 
-const NotKnown = ({ reason }: { reason: string | undefined }) => (
-  <span className="unk" title={reason}>
-    unknown<span className="sr">: {reason}</span>
+const Why = ({ unknown, children = "unknown" }: { unknown: Unknown | undefined; children?: ReactNode }) => (
+  <span className="unk" title={unknown?.reason ?? "It was not read."}>
+    {children}
+    <span className="sr">: {unknown?.reason ?? "it was not read"}</span>
   </span>
 );
 
-function Figures({ image }: { image: Read["inspection"] }) {
-  const { sizes } = image;
-  const engine = image.engines[0];
+function Big({ size, unknown }: { size: number | null; unknown: Unknown | undefined }) {
+  if (size === null) return <Why unknown={unknown} />;
+  const [figure, unit] = bytes(size).split("\u202f");
   return (
-    <dl className="facts">
+    <data value={size} title={exactBytes(size)}>
+      {figure}
+      <small>{`\u202f${unit}`}</small>
+    </data>
+  );
+}
+
+function Figures({ image }: { image: Inspection }) {
+  const engine = [...image.engines].sort((a, b) => (a.seenAt < b.seenAt ? 1 : -1))[0];
+  return (
+    <dl className="facts five">
       <div>
         <dt>Download</dt>
-        <dd>{sizes.download === null ? <NotKnown reason={sizes.unknown.download?.reason} /> : <Bytes size={sizes.download} />}</dd>
+        <dd>
+          <Big size={image.sizes.download} unknown={image.sizes.unknown.download} />
+        </dd>
       </div>
       <div>
         <dt>Unpacked</dt>
-        <dd>{sizes.unpacked === null ? <NotKnown reason={sizes.unknown.unpacked?.reason} /> : <Bytes size={sizes.unpacked} />}</dd>
+        <dd>
+          <Big size={image.sizes.unpacked} unknown={image.sizes.unknown.unpacked} />
+        </dd>
       </div>
       <div>
         <dt>Layers</dt>
         <dd>{count(image.layers.length)}</dd>
       </div>
       <div>
-        <dt>Engine size</dt>
+        <dt>Engine size{engine ? <small className="nowrap">{` ${engine.version}, ${engine.storageDriver}`}</small> : null}</dt>
         <dd>
-          {engine ? (
-            <>
-              <Bytes size={engine.size} /> <small>{`${engine.version}, ${engine.storageDriver}`}</small>
-            </>
-          ) : (
-            <NotKnown reason="Read from the registry; no engine was asked." />
-          )}
+          <Big size={engine?.size ?? null} unknown={{ code: "not_seen_by_an_engine", reason: "It was read from the registry; no engine was asked." }} />
         </dd>
       </div>
       <div>
         <dt>Created</dt>
         <dd>
-          {image.created ? (
+          {image.created === null ? (
+            <Why unknown={image.unknown.created} />
+          ) : (
             <time dateTime={image.created} title={moment(image.created)}>
               {date(image.created)}
             </time>
-          ) : (
-            <NotKnown reason={image.unknown.created?.reason} />
           )}
         </dd>
       </div>
@@ -68,156 +99,195 @@ function Figures({ image }: { image: Read["inspection"] }) {
   );
 }
 
-const list = (items: string[]) =>
-  items.length ? (
-    items.map((i) => (
-      <code key={i}>
-        {i}
-        <br />
-      </code>
-    ))
-  ) : (
-    <span className="muted">none</span>
+/** The full image of the family, by the catalogue, and what the bytes are where they are not the published ones. */
+function Note({ found, recorded }: { found: Read; recorded: readonly RecordedReference[] }) {
+  const image = found.inspection;
+  const full = fullBeside(image.references[0] ?? found.reference, image.platform, recorded);
+  const weight = full?.inspection.sizes.download ?? null;
+  if (!full && !image.rebuilt) return null;
+  return (
+    <p className="foot-note">
+      {image.rebuilt ? (
+        <>
+          <Rebuilt from={image.rebuilt} /> from {image.rebuilt}: these are not the published bytes.{" "}
+        </>
+      ) : null}
+      {full ? (
+        <>
+          The full distribution beside it, by the catalogue:{" "}
+          <Link className="link" href={compareHref({ images: [shortName(full.reference), found.asked] }) as Route} prefetch={false}>
+            {shortName(full.reference)}
+          </Link>
+          {weight === null ? (
+            "."
+          ) : (
+            <>
+              , <Bytes size={weight} /> to download.
+            </>
+          )}
+        </>
+      ) : null}
+    </p>
   );
-const words = (items: string[] | null) => (items ? <code>{JSON.stringify(items)}</code> : <span className="muted">not set</span>);
-const one = (text: string | null) => (text === null ? <span className="muted">not set</span> : <code>{JSON.stringify(text)}</code>);
-
-function Config({ config }: { config: ContainerConfig }) {
-  const rows: [string, React.ReactNode][] = [
-    ["User", one(config.user)],
-    ["Env", list(config.env)],
-    ["Entrypoint", words(config.entrypoint)],
-    ["Cmd", words(config.cmd)],
-    ["WorkingDir", one(config.workingDir)],
-    ["ExposedPorts", list(config.exposedPorts)],
-    ["Volumes", list(config.volumes)],
-    ["StopSignal", one(config.stopSignal)],
-    ["Labels", list(Object.entries(config.labels).map(([k, v]) => `${k}=${v}`))],
-  ];
-  return <dl className="kv">{rows.map(([name, value]) => [<dt key={`${name} t`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>;
 }
 
-function References({ image, history }: { image: Read["inspection"]; history: readonly TagHistoryEntry[] }) {
+function Head({ found, recorded }: { found: Read; recorded: readonly RecordedReference[] }) {
+  const image = found.inspection;
+  const others = otherPlatforms(found.reference, image.platform, recorded);
+  const name = shortName(found.reference);
+  const mirror = image.repositories.find((r) => r.mirror)?.mirror;
+  const askable = isDigest(found.reference) ? image.references[0] : found.reference;
+  return (
+    <div className="head">
+      <div className="whole-name">
+        <ImageTitle reference={found.reference} />
+        <p className="sub">
+          <span className="dig" title={image.digest}>{`${image.digest.slice(0, 31)}…`}</span> <CopyButton text={image.digest} what="the digest" />{" "}
+          <span className="nowrap">{image.platform}</span>
+          {others.map((platform, i) => (
+            <span key={platform}>
+              {i ? ", " : ", also "}
+              <Link className="link" href={imageHref(`${found.asked},${platform}`) as Route} prefetch={false}>
+                {platform}
+              </Link>
+            </span>
+          ))}{" "}
+          · read{" "}
+          <time dateTime={image.inspectedAt} title={moment(image.inspectedAt)}>
+            {date(image.inspectedAt)}
+          </time>{" "}
+          {image.source === "docker" ? "through the engine" : "from the registry"}
+          {mirror ? <span title={mirror}>, through a mirror</span> : null}
+          {found.observedAt ? (
+            <span className="muted">
+              {" "}
+              · tag looked up{" "}
+              <time dateTime={found.observedAt} title={moment(found.observedAt)}>
+                {date(found.observedAt)}
+              </time>
+            </span>
+          ) : null}
+        </p>
+      </div>
+      <div className="acts">
+        <CopyLink />
+        {askable ? <InspectAgain reference={askable} platform={image.platform} name={name} /> : null}
+        <Link className="btn primary" href={compareHref({ images: [found.asked] }) as Route} prefetch={false}>
+          Compare with…
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function SharedNote({ image, recorded }: { image: Inspection; recorded: readonly RecordedReference[] }) {
+  const [closest, ...more] = sharedWith(image, recorded);
+  if (!closest) return null;
+  return (
+    <span
+      className="muted"
+      title={
+        more.length
+          ? more
+              .slice(0, 8)
+              .map((other) => `${other.layers} with ${shortName(other.reference)}`)
+              .join("\n")
+          : undefined
+      }
+    >
+      {closest.layers} shared with {shortName(closest.reference)}
+      {more.length ? `, fewer or as many with ${more.length} more` : ""}
+    </span>
+  );
+}
+
+interface Props {
+  found: Read;
+  history: readonly TagHistoryEntry[];
+  recorded: readonly RecordedReference[];
+}
+
+export function ImageView({ found, history, recorded }: Props) {
+  const image = found.inspection;
+  const repository = image.repositories[0]?.name ?? null;
+  const tags = new Set(history.map((entry) => entry.tag)).size;
+  const address = `/api/v1/images/${encodeURIComponent(image.digest)}`;
   return (
     <>
-      <dl className="kv">
-        {image.references.map((r) => [
-          <dt key={`${r} t`}>tag</dt>,
-          <dd key={r}>
-            <code>{shortName(r)}</code> means this image
-          </dd>,
-        ])}
-        <dt>Platform</dt>
-        <dd>{image.platform}</dd>
-        <dt>Config</dt>
-        <dd title={image.configDigest}>
-          <code>{shortDigest(image.configDigest)}</code> <Copy text={image.configDigest} what="the config's digest" />
-        </dd>
-        {image.indexDigests.map((d) => [
-          <dt key={`${d} t`}>Index</dt>,
-          <dd key={d} title={d}>
-            <code>{shortDigest(d)}</code> <Copy text={d} what="the index's digest" />
-          </dd>,
-        ])}
-      </dl>
-      {history.length ? (
-        <table className="tbl tight">
-          <caption className="sr">Look-ups of this repository's tags</caption>
-          <thead>
-            <tr>
-              <th>Tag</th>
-              <th>Looked up</th>
-              <th>Meant</th>
-            </tr>
-          </thead>
-          <tbody>
-            {history.slice(0, 12).map((h) => (
-              <tr key={`${h.tag} ${h.observedAt}`}>
-                <td>
-                  <code>{h.tag}</code>
-                </td>
-                <td title={moment(h.observedAt)}>{date(h.observedAt)}</td>
-                <td className="dig" title={h.digest}>
-                  {h.digest === image.digest ? (
-                    "this image"
-                  ) : (
-                    <Link className="link" href={imageHref(h.digest) as Route}>
-                      {shortDigest(h.digest)}
-                    </Link>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-    </>
-  );
-}
-
-export function ImageView({ found, history }: { found: Read; history: readonly TagHistoryEntry[] }) {
-  const image = found.inspection;
-  const { host, name } = splitForDisplay(found.reference);
-  const mirror = image.repositories.some((r) => r.mirror);
-  const withReference = found.reference.startsWith("sha256:") ? (image.references[0] ?? null) : found.reference;
-  return (
-    <main id="main" tabIndex={-1} className="image-page">
-      <div className="head">
-        <div>
-          <h1 className="img-title">
-            <span className="h">{host}</span>
-            {name}
-          </h1>
-          <p className="sub">
-            <span className="dig" title={image.digest}>{`${image.digest.slice(0, 31)}…`}</span> <Copy text={image.digest} what="the digest" /> {image.platform}{" "}
-            · read{" "}
-            <time dateTime={image.inspectedAt} title={moment(image.inspectedAt)}>
-              {date(image.inspectedAt)}
-            </time>{" "}
-            {image.source === "docker" ? "through the engine" : "from the registry"}
-            {mirror ? ", through a mirror" : ""} {image.rebuilt ? <Rebuilt from={image.rebuilt} /> : null}
-          </p>
-        </div>
-        <div className="acts">
-          {withReference ? (
-            <InspectButton reference={withReference} platform={image.platform}>
-              Inspect again
-            </InspectButton>
-          ) : null}
-          <Link className="btn primary" href={compareHref({ images: [found.asked] }) as Route}>
-            Compare with…
-          </Link>
-        </div>
-      </div>
+      <RefreshOnFinish />
+      <Head found={found} recorded={recorded} />
       <Figures image={image} />
-      <section className="sec" id="layers" aria-labelledby="layers-h">
-        <div className="sechead">
-          <h2 id="layers-h">Layers</h2>
-          <p className="why">Last on top, as in the running container.</p>
-        </div>
-        <LayersTable image={image} />
-      </section>
-      <div className="two">
-        <section className="sec" id="config" aria-labelledby="config-h">
-          <div className="sechead">
-            <h2 id="config-h">Config</h2>
-            <p className="why">What a container starts with.</p>
-            <div className="acts">
-              <a className="btn" href={`/api/v1/images/${encodeURIComponent(image.digest)}`}>
-                Raw JSON
-              </a>
+      <Note found={found} recorded={recorded} />
+      <div className="split">
+        <nav className="toc" aria-label="Sections">
+          <a href="#layers">
+            Layers <span>{image.layers.length}</span>
+          </a>
+          <a href="#config">Config</a>
+          <a href="#references">
+            References <span>{tags}</span>
+          </a>
+          <a href="#identity">Identity</a>
+          <a href="#raw">Raw</a>
+        </nav>
+        <div>
+          <section className="sec" id="layers" aria-labelledby="layers-title">
+            <div className="sechead flush">
+              <h2 id="layers-title">Layers</h2>
+              <p className="why">Last on top, as in the running container. A row opens to its whole command.</p>
+              <div className="acts">
+                <SharedNote image={image} recorded={recorded} />
+              </div>
             </div>
+            <LayerRows image={image} />
+          </section>
+          <div className="two">
+            <section className="sec" id="config" aria-labelledby="config-title">
+              <div className="sechead flush">
+                <h2 id="config-title">Config</h2>
+                <p className="why">What a container starts with.</p>
+              </div>
+              <Config config={image.config} />
+            </section>
+            <section className="sec" id="references" aria-labelledby="references-title">
+              <div className="sechead flush">
+                <h2 id="references-title">References</h2>
+                <p className="why">{repository ? `Tags of ${shortName(repository).replace(/:latest$/, "")} as looked up.` : "Tags as looked up."}</p>
+              </div>
+              <Tags image={image} history={history} recorded={new Set(recorded.map((r) => r.inspection.digest))} />
+            </section>
           </div>
-          <Config config={image.config} />
-        </section>
-        <section className="sec" id="references" aria-labelledby="refs-h">
-          <div className="sechead">
-            <h2 id="refs-h">References</h2>
-            <p className="why">Tags and digests.</p>
+          <div className="two">
+            <section className="sec" id="identity" aria-labelledby="identity-title">
+              <div className="sechead flush">
+                <h2 id="identity-title">Identity</h2>
+                <p className="why">{plural(1 + image.indexDigests.length + (image.digestKind === "manifest" ? 1 : 0), "digest")} name it.</p>
+              </div>
+              <Identity image={image} />
+            </section>
+            <section className="sec" id="raw" aria-labelledby="raw-title">
+              <div className="sechead flush">
+                <h2 id="raw-title">Raw</h2>
+                <p className="why">As the API answers, sizes in bytes.</p>
+              </div>
+              <ul className="raws">
+                <li>
+                  <a className="link" href={address}>
+                    This image as JSON
+                  </a>
+                </li>
+                {repository ? (
+                  <li>
+                    <a className="link" href={`/api/v1/tags?${imageParam(repository).replace(/^image=/, "repository=")}`}>
+                      Look-ups of its repository’s tags as JSON
+                    </a>
+                  </li>
+                ) : null}
+              </ul>
+            </section>
           </div>
-          <References image={image} history={history} />
-        </section>
+        </div>
       </div>
-    </main>
+    </>
   );
 }

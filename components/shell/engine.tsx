@@ -24,7 +24,7 @@ export function Engine({ status }: { status: EngineStatus }) {
 export function EngineAway({ status }: { status: EngineStatus }) {
   if (status.reachable) return null;
   return (
-    <div className="note-line" role="note" aria-label="Docker engine">
+    <section className="note-line" aria-label="Docker engine">
       <WarnIcon />
       <span>
         <b>No Docker engine.</b> {status.detail} Images are read from their registry instead; engine sizes stay{" "}
@@ -39,6 +39,6 @@ export function EngineAway({ status }: { status: EngineStatus }) {
           {errorTable[status.code].remedy} Asked at <code>{status.endpoint}</code>. <span className="muted mono">{status.code}</span>
         </p>
       </details>
-    </div>
+    </section>
   );
 }

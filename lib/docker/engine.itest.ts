@@ -8,7 +8,6 @@ import { matchReadings } from "../inspect/assemble";
 import type { LayerProgress, ResolvedImage } from "../inspect/ports";
 import { parsePlatform } from "../oci/platform";
 import { parseReference } from "../oci/reference";
-import type { Registry } from "../registry";
 import type { Engine } from "./index";
 
 /** Against a real engine of its own, whose images are this file's alone, and the bed's registry. */
@@ -17,7 +16,7 @@ const signal = new AbortController().signal;
 const amd64 = parsePlatform("linux/amd64");
 let bed: BedState;
 let front: Front;
-let registry: Registry;
+let registry: ReturnType<EngineKit["client"]>;
 let dockerHost: string;
 let engine: Engine;
 

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -120,33 +120,23 @@ describe("trouble with a real engine", () => {
 
   it("names a socket that the server's user may not open", async () => {
     const { dockerHost } = await kit.engine("docker-itest-denied");
-    // A child of another user: root may open everything.
-    const script = `
-      const { createEngine } = await import("@/lib/docker");
-      const { readEnv } = await import("@/lib/env");
-      const engine = createEngine(readEnv({ DOCKER_HOST: process.env.SOCKET }));
-      const pull = await engine.inspectImage("x").catch((e) => e.code);
-      process.stdout.write(JSON.stringify({ status: await engine.status(), pull }));`;
-    const bundle = join(kit.folder(), "child.mjs");
-    const { build } = await import("esbuild");
-    await build({
-      stdin: { contents: script, resolveDir: process.cwd() },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      outfile: bundle,
-      external: ["ssh2", "cpu-features"],
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      logLevel: "error",
-    });
-    execFileSync("chmod", ["-R", "a+rX", join(bundle, "..")]);
-    const { stdout } = await promisify(execFile)("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, bundle], {
-      cwd: "/",
-      env: { PATH: process.env.PATH, SOCKET: dockerHost },
-    });
+    // Root may open everything, so a child loads the code and then becomes another user.
+    const script = join(kit.folder(), "child.mts");
+    const from = (name: string) => JSON.stringify(join(process.cwd(), name));
+    writeFileSync(
+      script,
+      `import { createEngine } from ${from("lib/docker/index.ts")};
+       import { readEnv } from ${from("lib/env.ts")};
+       process.setgroups([]), process.setgid(65534), process.setuid(65534);
+       const engine = createEngine(readEnv({ DOCKER_HOST: process.env.SOCKET }));
+       const found = await engine.inspectImage("x").catch((error) => error.code);
+       process.stdout.write(JSON.stringify({ status: await engine.status(), found }));`,
+    );
+    const child = promisify(execFile)(process.execPath, ["--import", "tsx", script], { env: { ...process.env, SOCKET: dockerHost } });
+    const { stdout } = await child;
     expect(JSON.parse(stdout)).toMatchObject({
       status: { reachable: false, code: "engine_permission_denied", endpoint: dockerHost },
-      pull: "engine_permission_denied",
+      found: "engine_permission_denied",
     });
   });
 

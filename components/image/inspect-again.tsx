@@ -1,0 +1,36 @@
+"use client";
+import type { Route } from "next";
+import { useState } from "react";
+import { startInspections } from "../live/api";
+import { useOnFinished, useTakeJobs } from "../live/job-stream";
+import { toast } from "../ui/toasts";
+
+/** Looks the tag up once more and reads what is new; says how it ended. */
+export function InspectAgain({ reference, platform, name }: { reference: string; platform: string; name: string }) {
+  const takeJobs = useTakeJobs();
+  const [waiting, setWaiting] = useState<string | null>(null);
+  useOnFinished((job) => {
+    if (job.id !== waiting) return;
+    setWaiting(null);
+    if (job.state === "done") toast({ text: job.outcome?.onRecord ? `${name} still means what is on record` : `${name} was read` });
+    else if (job.state === "failed") toast({ text: `${job.error?.title ?? "It failed"}. ${job.error?.remedy ?? ""}`, kind: "failed" });
+  });
+  const ask = async () => {
+    if (waiting !== null) return;
+    setWaiting("");
+    const answer = await startInspections([{ reference, platform }]);
+    if (!answer.ok) {
+      setWaiting(null);
+      return toast({ text: `${answer.problem.title}. ${answer.problem.detail}`, kind: "failed" });
+    }
+    const [job] = answer.value;
+    setWaiting(job?.id ?? null);
+    takeJobs(answer.value);
+    if (job) toast({ text: `Looking ${name} up`, link: { label: "Activity", href: "/activity" as Route } });
+  };
+  return (
+    <button type="button" className="btn needs-script" aria-disabled={waiting !== null} onClick={() => void ask()}>
+      {waiting === null ? "Inspect again" : "Looking up…"}
+    </button>
+  );
+}
