@@ -33,7 +33,7 @@ function Sub({ columns, query }: { columns: readonly Column[]; query: CompareQue
     platforms.join(" and "),
     sources.length ? `${sources.join(" and ")} source` : "",
     first && last ? (date(first) === date(last) ? `read ${date(first)}` : `read ${date(first)} to ${date(last)}`) : "",
-    missing && read.length ? `${plural(missing, "column")} without figures; the others stand` : "",
+    missing && read.length ? `${missing === 1 ? "one column" : `${missing} columns`} without figures; the others stand` : "",
   ].filter(Boolean);
   return (
     <p className="sub" title={first && last ? `${moment(first)} to ${moment(last)}` : undefined}>

@@ -26,7 +26,7 @@ function blockTitle(block: StackBlock, layers: readonly StackLayer[], stacks: La
   return `${listed.join(", ")}: ${exact}${set ? `, in ${set.letters.join(", ")}` : ""}`;
 }
 
-function Block({ block, top, stacks }: { block: StackBlock; top: number; stacks: LayerStacks }) {
+function Block({ block, top, stacks, fade }: { block: StackBlock; top: number; stacks: LayerStacks; fade: string }) {
   const fill = look(block.set);
   const shape = `blk${block.joins.right ? " run" : ""}${block.joins.left ? " run-in" : ""}`;
   const part = block.download !== null && stacks.longest ? (block.download / stacks.longest) * 100 : 0;
@@ -36,12 +36,12 @@ function Block({ block, top, stacks }: { block: StackBlock; top: number; stacks:
       <rect className={`${shape} f-${fill}`} y={top} height={height} rx="2" />
       <rect className={`e-${fill}`} y={top + height - 3} width={`${part.toFixed(2)}%`} height="3" />
       {block.download === null ? null : <rect className={`e-${fill}`} y={top + height - 3} width="1" height="3" />}
-      {/* Its own view, so that a long name ends before the size. */}
-      <svg className="cut" y={top} height={height} aria-hidden="true">
-        <text className="nm" x="8" y="16">
+      {/* A long name fades out before the size. */}
+      <g mask={`url(#${fade})`}>
+        <text className="nm" x="8" y={top + 16}>
           {block.name}
         </text>
-      </svg>
+      </g>
       <text className="sz" x="100%" dx="-8" y={top + 16} textAnchor="end">
         {block.download === null ? "?" : bytes(block.download)}
       </text>
@@ -55,6 +55,7 @@ function Stack({ column, index, stacks }: { column: Column; index: number; stack
   const shared = own.filter((layer) => layer.set !== null).length;
   const heaviest = own.reduce<StackLayer | null>((best, layer) => ((layer.download ?? 0) > (best?.download ?? 0) ? layer : best), null);
   const name = `${column.letter}, ${plainName(column)}`;
+  const fade = `layer-fade-${column.letter}`;
   const words =
     column.state !== "recorded"
       ? `${name}: not read`
@@ -62,10 +63,13 @@ function Stack({ column, index, stacks }: { column: Column; index: number; stack
   return (
     <div className={`c ${imageClass(index)}`}>
       <svg height={Math.max(1, stacks.rows.length) * pitch} role="img" aria-label={words}>
+        <mask id={fade} maskUnits="userSpaceOnUse" x="0" y="0" width="100%" height="100%">
+          <rect className="cut" height="100%" fill="url(#layer-fade)" />
+        </mask>
         {stacks.rows.map((row, r) => {
           const block = row[index];
           // Blocks are told apart by their first layer's place in the whole set, never by a digest: one layer may stand twice.
-          return block ? <Block key={block.layers[0]} block={block} top={(stacks.rows.length - 1 - r) * pitch} stacks={stacks} /> : null;
+          return block ? <Block key={block.layers[0]} block={block} top={(stacks.rows.length - 1 - r) * pitch} stacks={stacks} fade={fade} /> : null;
         })}
       </svg>
     </div>
@@ -150,6 +154,12 @@ export function Layers({ columns, stacks, query }: { columns: readonly Column[];
         <LayerTable columns={columns} stacks={stacks} />
       ) : (
         <>
+          <svg className="defs" width="0" height="0" aria-hidden="true">
+            <linearGradient id="layer-fade">
+              <stop offset=".9" stopColor="#fff" />
+              <stop offset="1" stopColor="#fff" stopOpacity="0" />
+            </linearGradient>
+          </svg>
           <div className="g draw">
             <div className="l">{many ? null : <Notes columns={columns} stacks={stacks} />}</div>
             {columns.map((column, i) => (

@@ -196,7 +196,7 @@ function SharedNote({ image, recorded }: { image: Inspection; recorded: readonly
       }
     >
       {closest.layers} shared with {shortName(closest.reference)}
-      {more.length ? `, fewer or as many with ${more.length} more` : ""}
+      {more.length ? `, some with ${more.length} more` : ""}
     </span>
   );
 }

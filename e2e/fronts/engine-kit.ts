@@ -25,8 +25,11 @@ export class EngineKit extends Kit {
     return createEngine(readEnv({ DOCKER_HOST: dockerHost, BASEWISE_REGISTRY_MIRRORS: mirrors, BASEWISE_IDLE_SECONDS: "20", ...source }));
   }
 
-  /** A front whose blobs come to `bytes` and then stay silent with their connection open, as a registry behind a dying link does. */
-  async holding(upstream: string, bytes: number): Promise<{ mirrors: string; held(): number }> {
+  /**
+   * A front whose blobs come to `bytes` and then stay silent with their connection open, as a registry behind a dying link does, or go on
+   * by one byte every 100 ms. `held` counts such blobs whose connection the engine has not closed.
+   */
+  async holding(upstream: string, bytes: number, then: "silent" | "trickle" = "silent"): Promise<{ mirrors: string; held(): number }> {
     let held = 0;
     const server = createServer((req, res) => {
       const outgoing = request(new URL(req.url ?? "/", `http://${upstream}`), { method: req.method, headers: { ...req.headers, host: upstream } }, (answer) => {
@@ -38,7 +41,11 @@ export class EngineKit extends Kit {
           left -= chunk.length;
           if (left > 0) return;
           held++;
-          res.once("close", () => held--);
+          const timer = then === "trickle" ? setInterval(() => res.write("x"), 100) : undefined;
+          res.once("close", () => {
+            held--;
+            clearInterval(timer);
+          });
         });
         answer.on("end", () => left > 0 && res.end());
       });

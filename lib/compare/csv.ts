@@ -12,7 +12,7 @@ function plain(cell: Cell): string {
     case "time":
       return value.at;
     case "level":
-      return `${value.level}${value.debug ? " debug" : ""}${cell.note ? ` (${cell.note})` : ""}`;
+      return `${value.level}${value.debug ? " debug" : ""}`;
     case "codes":
       return value.items.map((item) => item.full).join("\n");
     default:

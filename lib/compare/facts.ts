@@ -72,7 +72,7 @@ const mediaName = (type: string): string =>
 function level({ reference }: Image): Said {
   const known = isDigest(reference) ? null : catalogued(parseReference(reference));
   if (!known) return { value: null, unknown: { code: "not_read", reason: "The catalogue does not list it, and its files are not read yet." } };
-  return { value: { kind: "level", level: known.level, debug: known.debug }, note: "by catalogue" };
+  return { value: { kind: "level", level: known.level, debug: known.debug } };
 }
 
 const figures: Row[] = [
@@ -80,7 +80,7 @@ const figures: Row[] = [
   { id: "unpacked", label: "Unpacked", say: ({ inspection: i }) => bytes(i.sizes.unpacked, i.sizes.unknown.unpacked) },
   { id: "engine-size", label: "Engine size", say: engineSize },
   { id: "layers", label: "Layers", say: ({ inspection: i }) => count(i.layers.length) },
-  { id: "level", label: "Level", say: level },
+  { id: "level", label: "Level, by catalogue", say: level },
 ];
 
 const image: Row[] = [
