@@ -50,7 +50,10 @@ function Headline({ column }: { column: RecordedColumn }) {
         <Big text={percent} value={size} title={`${exactBytes(size)} against ${exactBytes(against ?? 0)}`} />
       </p>
       <p className="cap">
-        <Bytes size={size} /> {kindWords[of]} {mark}
+        <span>
+          <Bytes size={size} /> {kindWords[of]}
+        </span>
+        {mark}
       </p>
     </>
   );
