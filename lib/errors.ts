@@ -126,6 +126,8 @@ const brand = Symbol.for("basewise.error");
 export class BasewiseError extends Error {
   override readonly name = "BasewiseError";
   readonly [brand] = true;
+  /** What Next hands to an error page of an error on the server, whose message it withholds. */
+  readonly digest: string;
   constructor(
     readonly code: ErrorCode,
     /** One or two sentences with the particulars; shown to users, so never a secret. */
@@ -134,6 +136,7 @@ export class BasewiseError extends Error {
     options?: { cause?: unknown },
   ) {
     super(`${code}: ${detail}`, options);
+    this.digest = `basewise:${code}`;
   }
 }
 
