@@ -1,5 +1,6 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
+import { cache } from "react";
 import { choicesOf } from "@/components/compare/choices";
 import { Choose } from "@/components/compare/choose";
 import { CompareView, compareClass } from "@/components/compare/compare-view";
@@ -17,10 +18,14 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
+/** Once per request, for the title and the page. */
+const columnsOf = cache((images: string) => findRecorded(images.split("\n")));
+const found = (images: readonly string[]) => (images.length ? columnsOf(images.join("\n")) : Promise.resolve([]));
+
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { images } = readQuery(await searchParams);
   const within = images.length > 0 && images.length <= mostColumns;
-  return { title: within ? titleOf(compare(await findRecorded(images)).columns) : "Compare" };
+  return { title: within ? titleOf(compare(await found(images)).columns) : "Compare" };
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -40,7 +45,7 @@ export default async function ComparePage({ searchParams }: Props) {
       </ProblemPage>
     );
   }
-  const [columns, recorded] = await Promise.all([findRecorded(images), listRecorded()]);
+  const [columns, recorded] = await Promise.all([found(images), listRecorded()]);
   const choices = choicesOf(recorded, platform, images);
   if (images.length === 0) {
     return (

@@ -86,18 +86,20 @@ function UnderWay({ id, remove, onCancelled }: { id: string; remove: RemoveLink 
         <span className="sk w3" />
       </div>
       <div className="acts">
-        <button
-          type="button"
-          className="btn"
-          aria-disabled={busy}
-          onClick={() =>
-            void run(async () => one(await cancelInspection(id))).then((jobs) => {
-              if (jobs) onCancelled();
-            })
-          }
-        >
-          Cancel
-        </button>
+        {job?.state === "done" ? null : (
+          <button
+            type="button"
+            className="btn"
+            aria-disabled={busy}
+            onClick={() =>
+              void run(async () => one(await cancelInspection(id))).then((jobs) => {
+                if (jobs) onCancelled();
+              })
+            }
+          >
+            Cancel
+          </button>
+        )}
         <Remove remove={remove} />
       </div>
     </div>

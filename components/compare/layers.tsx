@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { stackNotes } from "@/lib/compare/notes";
+import { type StackNote, stackNotes } from "@/lib/compare/notes";
 import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, LayerStacks, StackBlock, StackLayer } from "@/lib/compare/types";
 import { bytes, exactBytes, plural } from "@/lib/format";
@@ -76,10 +76,10 @@ function Stack({ column, index, stacks }: { column: Column; index: number; stack
   );
 }
 
-function Notes({ columns, stacks }: { columns: readonly Column[]; stacks: LayerStacks }) {
+function Notes({ columns, stacks, notes }: { columns: readonly Column[]; stacks: LayerStacks; notes: readonly StackNote[] }) {
   return (
     <svg height={Math.max(1, stacks.rows.length) * pitch} aria-hidden="true">
-      {stackNotes(stacks).map(({ from, to, set, column, layers, download }) => {
+      {notes.map(({ from, to, set, column, layers, download }) => {
         const top = (stacks.rows.length - 1 - to) * pitch;
         const tall = (to - from + 1) * pitch - 2;
         const middle = top + tall / 2;
@@ -134,6 +134,9 @@ function Sets({ stacks, className }: { stacks: LayerStacks; className: string })
 
 export function Layers({ columns, stacks, query }: { columns: readonly Column[]; stacks: LayerStacks; query: CompareQuery }) {
   const many = columns.length > fewColumns;
+  const notes = many ? [] : stackNotes(stacks);
+  // Beside the stacks where there is room and each set stands in one place; else in a legend.
+  const noted = notes.filter((note) => note.set !== null).length === stacks.sets.length;
   const table = query.layersAsTable;
   return (
     <section className="sec stack" id="layers" aria-labelledby="layers-title">
@@ -161,12 +164,12 @@ export function Layers({ columns, stacks, query }: { columns: readonly Column[];
             </linearGradient>
           </svg>
           <div className="g draw">
-            <div className="l">{many ? null : <Notes columns={columns} stacks={stacks} />}</div>
+            <div className="l">{many ? null : <Notes columns={columns} stacks={stacks} notes={notes} />}</div>
             {columns.map((column, i) => (
               <Stack key={column.letter} column={column} index={i} stacks={stacks} />
             ))}
           </div>
-          {stacks.layers.length ? <Sets stacks={stacks} className={many ? "in" : "small"} /> : null}
+          {stacks.layers.length ? <Sets stacks={stacks} className={many || !noted ? "in" : "small"} /> : null}
         </>
       )}
       {stacks.together ? <TogetherOnANode together={stacks.together} /> : null}

@@ -37,11 +37,11 @@ export function TogetherOnANode({ together: { download, unpacked, images, shared
           ) : null}
         </p>
         <p>
-          A node keeps a layer once where all layers beneath it are the same too (the chain of diffIDs);{" "}
+          A node stores a layer once where all layers beneath it are the same too (the chain of diffIDs);{" "}
           {sharedLayers
             ? `${plural(sharedLayers, "layer")} of these ${images} images ${sharedLayers === 1 ? "is" : "are"} so.`
             : `none of these ${images} images share such a chain.`}
-          {registry === null ? "" : ` A registry keeps each blob once, whatever lies beneath: ${bytes(registry)}.`}
+          {registry === null ? "" : ` Blobs alone, each once as a registry keeps them: ${bytes(registry)}.`}
         </p>
       </div>
     </div>

@@ -15,7 +15,7 @@ export function ImageState({ found }: { found: Exclude<Recorded, { state: "recor
       <div className="head">
         <div className="whole-name">
           {found.state === "invalid" ? <h1 className="h1ref">{found.asked}</h1> : <ImageTitle reference={found.reference} />}
-          <p className="sub">{found.state === "invalid" ? "not an image reference" : found.platform}</p>
+          <p className="sub">{found.state === "invalid" ? "as the address has it" : found.platform}</p>
         </div>
       </div>
       <div className="image-state">

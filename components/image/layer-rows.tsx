@@ -32,6 +32,8 @@ function Row({ layer, longest }: { layer: LayerFacts; longest: number }) {
   const blob = layer.digest ?? layer.diffId;
   const what = `the ${layer.digest ? "digest" : "diffID"} of layer ${layer.position + 1}`;
   const { emptyHistory } = layer;
+  // A Dockerfile's instruction stands in the name; of other builders the entry says more than the name.
+  const made = maker.instruction === null ? (maker.command === maker.name ? null : maker.command) : maker.instruction === "RUN" ? "RUN" : null;
   return (
     <tr>
       <td className="num muted pos">{layer.position + 1}</td>
@@ -39,7 +41,7 @@ function Row({ layer, longest }: { layer: LayerFacts; longest: number }) {
         <details>
           <summary className="clip" title={maker.command ?? undefined}>
             <code>{maker.name}</code>
-            {maker.command !== null && maker.command !== maker.name ? <span className="made">{maker.command}</span> : null}
+            {made ? <span className="made">{made}</span> : null}
             {emptyHistory.length ? (
               <span className="after" title="History entries that follow it and made no layer">
                 {" "}

@@ -126,7 +126,10 @@ test("an image is added by name, and a wrong name is refused where it was typed"
   await field.press("Enter");
   await expect.poll(() => heads(page)).toEqual(["debian:trixie", "cc-debian13:latest"]);
   await page.locator("summary").filter({ hasText: "Add image" }).click();
-  await page.getByRole("list", { name: "Recorded images" }).getByRole("link", { name: "gcr.io/distroless/base-debian13" }).first().click();
+  await page
+    .getByRole("list", { name: "Recorded images" })
+    .getByRole("link", { name: /base-debian13/ })
+    .click();
   await expect.poll(() => heads(page)).toEqual(["debian:trixie", "cc-debian13:latest", "base-debian13:latest"]);
 });
 
@@ -135,7 +138,7 @@ test("without a choice, ready-made comparisons are offered", async ({ page, axe 
   await axe(page);
   await picture(page, "compare-choose");
   await page.getByRole("link", { name: /glibc binary/ }).click();
-  await expect(page).toHaveURL(/image=debian:trixie&image=gcr\.io\/distroless/);
+  await expect(page).toHaveURL(/image=debian:trixie&image=debian:trixie-slim&image=gcr\.io\/distroless\/base-debian13/);
 });
 
 test("nine are too many, and the page says what can be done", async ({ page }) => {
@@ -152,8 +155,8 @@ for (const form of forms) {
     const more = ["gcr.io/distroless/cc-debian13", "gcr.io/distroless/python3-debian13", long, "Not:Valid:::"];
     await page.goto(address([...four, ...more]));
     const main = page.locator("main");
-    await expect(main.getByText("Not recorded")).toBeVisible();
-    await expect(main.getByText("Not an image reference")).toBeVisible();
+    await expect(main.getByText("Not recorded", { exact: true })).toBeVisible();
+    await expect(main.getByText("Not an image reference", { exact: true })).toBeVisible();
     // The host gives way, name and tag never do.
     await expect(page.locator("#col-g .r2")).toHaveText("very-long-service-name:2026.11.23-rc.1");
     await axe(page);
@@ -168,7 +171,7 @@ test("a column that is not recorded is read on demand, one that cannot be read s
   try {
     const first = "gcr.io/distroless/static-debian13";
     await page.goto(`${own.url}${address([first, "gcr.io/distroless/base-debian13", "debian:no-such-tag"])}`);
-    await expect(page.getByText("Not recorded")).toHaveCount(3);
+    await expect(page.getByText("Not recorded", { exact: true })).toHaveCount(3);
     const column = (n: number) => page.locator("#verdict > .c").nth(n);
     for (const n of [0, 1]) {
       await column(n).getByRole("button", { name: "Inspect" }).click();
@@ -185,6 +188,7 @@ test("a column that is not recorded is read on demand, one that cannot be read s
     await column(2).getByRole("link", { name: "Remove column" }).click();
     await expect(page.locator("#verdict > .c")).toHaveCount(2);
   } finally {
+    await page.goto("about:blank"); // an open stream would end with the server, which is no fault of the page
     await own.remove();
   }
 });

@@ -57,7 +57,7 @@ test("the same image by its digest, and all images where none is named", async (
   await page.goto(`/images?image=${items[0]?.inspection.digest}`);
   await expect(page.locator("#references")).toContainText("this image");
   await page.goto("/images");
-  await expect(page.getByRole("link", { name: base, exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: /\/ ?base-debian13$/ })).toBeVisible();
   await axe(page);
 });
 
@@ -70,7 +70,7 @@ for (const form of forms) {
       ["image-invalid", "Not:Valid:::", "Not an image reference"],
     ] as const) {
       await page.goto(`/images?image=${asked}`);
-      if (name !== "image-full") await expect(page.locator("main").getByText(words)).toBeVisible();
+      if (name !== "image-full") await expect(page.locator("main").getByText(words, { exact: true })).toBeVisible();
       await axe(page);
       await expectNoSideways(page);
       await picture(page, `${name}-${form.name}`);
@@ -83,11 +83,12 @@ test("inspected from its own page, and once more", async ({ page }) => {
   const own = await startApp();
   try {
     await page.goto(`${own.url}/images?image=gcr.io/distroless/static-debian13`);
-    await page.getByRole("button", { name: "Inspect" }).click();
+    await page.getByRole("button", { name: "Inspect", exact: true }).click();
     await expect(page.locator("#layers tbody tr")).toHaveCount(13, { timeout: 60_000 });
     await page.getByRole("button", { name: "Inspect again" }).click();
     await expect(page.getByText("still means what is on record")).toBeVisible({ timeout: 30_000 });
   } finally {
+    await page.goto("about:blank"); // an open stream would end with the server, which is no fault of the page
     await own.remove();
   }
 });

@@ -40,6 +40,14 @@ describe("compare", () => {
     ]);
     expect(words(specs(baseDebian13, staticDebian13), 1)[1]).toBe("All its 13 layers are in A: where A is, nothing is left to pull.");
   });
+  it("tells blobs that A has too, where they lie on other layers", () => {
+    const image = (name: string, ...layers: string[]): ImageSpec => ({
+      name: `docker.io/library/${name}:1`,
+      layers: layers.map((l) => [l, 5_000_000, 10_000_000]),
+    });
+    const two = specs(image("plain", "a", "b", "c"), image("debug", "a", "busybox", "b", "c"));
+    expect(words(two, 1)[1]).toBe("Shares its first layer with A: 15.0\u202fMB lie on top. 2 more are blobs that A has too, on other layers.");
+  });
   it("says who it runs as where that differs", () => {
     const nonroot: ImageSpec = { ...staticDebian13, name: "gcr.io/distroless/static-debian13:nonroot", config: { ...staticDebian13.config, user: "65532" } };
     expect(words(specs(staticDebian13, nonroot), 1)).toEqual([

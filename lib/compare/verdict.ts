@@ -60,10 +60,11 @@ function layerSentence(image: Inspection, base: Inspection): Sentence {
   const onTop = above === null ? "" : ` ${bytes(above)} on top.`;
   if (shared === base.layers.length)
     return say("Stands on A", `: all of A beneath, ${layersOf(image.layers.length - shared)}${above === null ? " on top." : ` of${onTop}`}`);
-  return say(
-    `Shares ${shared === 1 ? "its first layer" : `its first ${layersOf(shared)}`} with A`,
-    below === null || above === null ? "." : `: where A is, ${bytes(above)} are left to pull.`,
-  );
+  const blobs = new Set(base.layers.map((l) => l.digest));
+  const again = image.layers.slice(shared).filter((l) => l.digest !== null && blobs.has(l.digest)).length;
+  const more = again ? ` ${again === 1 ? "One more is a blob" : `${again} more are blobs`} that A has too, on other layers.` : "";
+  const first = shared === 1 ? "its first layer" : `its first ${layersOf(shared)}`;
+  return say(`Shares ${first} with A`, `${above === null ? "." : `: ${bytes(above)} lie on top.`}${more}`);
 }
 
 const startOf = (image: Inspection): string | null => {
