@@ -9,6 +9,8 @@ export default defineConfig({
   timeout: 60_000,
   // One app and one database per worker; two workers would inspect everything twice.
   workers: 1,
+  // A second try tells a slow machine from a fault; the list names what needed it.
+  retries: 1,
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {
     launchOptions: {

@@ -147,7 +147,7 @@ test("at 360 px the menu leads everywhere and nothing is cut off", async ({ page
   await expectNoSideways(page);
   await page.goto("/");
   await page.locator("summary", { hasText: "Platform" }).click();
-  await expect(page.getByRole("link", { name: /linux\/amd64 8 images/ })).toBeInViewport();
+  await expect(page.getByRole("link", { name: /linux\/amd64 \d+ images/ })).toBeInViewport();
 });
 
 test("the starter set is read in one click, and its rows appear by themselves", async ({ page }) => {
