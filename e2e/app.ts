@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { bedStarterSet } from "../lib/catalog";
 import { up } from "./testbed";
 
 /** The built server as users run it, on a port and a data folder of its own, against the bed's engine and registry. */
@@ -60,7 +61,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     BASEWISE_DATA: data,
     PORT: String(port),
     HOSTNAME: "127.0.0.1",
-    ...(bed ? { DOCKER_HOST: bed.dockerHost, BASEWISE_REGISTRY_MIRRORS: bed.mirrors } : { DOCKER_HOST: `unix://${data}/no-engine.sock` }),
+    ...(bed
+      ? { DOCKER_HOST: bed.dockerHost, BASEWISE_REGISTRY_MIRRORS: bed.mirrors, BASEWISE_STARTER_SET: bedStarterSet.join(",") }
+      : { DOCKER_HOST: `unix://${data}/no-engine.sock` }),
     ...options.env,
   };
   for (const name of Object.keys(environment)) if (environment[name] === undefined) delete environment[name];

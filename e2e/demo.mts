@@ -18,6 +18,7 @@ const environment = serverEnvironment({
   PORT: process.env.PORT ?? "3000",
   DOCKER_HOST: bed.dockerHost,
   BASEWISE_REGISTRY_MIRRORS: bed.mirrors,
+  BASEWISE_STARTER_SET: bedStarterSet.join(","),
 });
 const server = spawn(process.execPath, ["server.js"], { cwd: served, env: environment as NodeJS.ProcessEnv, stdio: ["ignore", "ignore", "inherit"] });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { type Platform, parsePlatform } from "./oci/platform";
+import { parseReference } from "./oci/reference";
 
 /**
  * All configuration, read from the environment in this one place. Each variable's `describe` is its documentation: the README's table
@@ -66,6 +67,18 @@ const platform = z.string().transform((text, ctx): Platform => {
   }
 });
 
+const references = z.string().transform((text, ctx) => {
+  const named = list(text);
+  for (const name of named) {
+    try {
+      parseReference(name);
+    } catch {
+      ctx.addIssue({ code: "custom", message: `“${name}” is not a reference` });
+    }
+  }
+  return named;
+});
+
 const flag = z.enum(["0", "1", "false", "true"]).transform((v) => v === "1" || v === "true");
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -97,6 +110,9 @@ export const envSchema = z.object({
     .describe(
       "Mirrors, separated by commas: gcr.io=http://127.0.0.1:5002|engine=127.0.0.1:5002. The URL is for the app, engine= the name by which the engine pulls where it differs. No way back to the upstream unless ,direct is appended. A mirror is thereby allowed.",
     ),
+  BASEWISE_STARTER_SET: references
+    .optional()
+    .describe("References that an empty dashboard offers in one click, separated by commas; without it, those of the catalogue. For mirrors that hold others."),
   BASEWISE_SOURCE: z
     .enum(["auto", "docker", "registry"])
     .default("auto")

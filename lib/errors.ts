@@ -146,9 +146,26 @@ export const isBasewiseError = (error: unknown): error is BasewiseError => error
 export const abortReason = (signal: AbortSignal): BasewiseError =>
   isBasewiseError(signal.reason) ? signal.reason : new BasewiseError("job_cancelled", "The work was stopped before its end.", {}, { cause: signal.reason });
 
+/** SQLite's and the file system's words for a full disk, wherever they stand in the chain of causes (Prisma wraps libsql's error twice). */
+function isDiskFull(error: unknown): boolean {
+  let at: unknown = error;
+  for (let depth = 0; depth < 8 && at !== null && typeof at === "object"; depth++) {
+    const { code, message, cause } = at as { code?: unknown; message?: unknown; cause?: unknown };
+    if (code === "SQLITE_FULL" || code === "ENOSPC") return true;
+    if (typeof message === "string" && /SQLITE_FULL|database or disk is full|ENOSPC/.test(message)) return true;
+    at = cause;
+  }
+  return false;
+}
+
+const foreign = (error: unknown): BasewiseError =>
+  isDiskFull(error)
+    ? new BasewiseError("disk_full", "The database could not be written: there is no room left where its file lies.")
+    : new BasewiseError("internal", "An unexpected error; the log has the cause.");
+
 /** What the user sees of any error. What is not ours becomes `internal`; its cause belongs in the log, not on the page. */
 export function toProblem(error: unknown, instance?: string): Problem {
-  const known = isBasewiseError(error) ? error : new BasewiseError("internal", "An unexpected error; the log has the cause.");
+  const known = isBasewiseError(error) ? error : foreign(error);
   const { status, title, remedy } = errorTable[known.code];
   return {
     type: `urn:basewise:error:${known.code}`,

@@ -26,7 +26,7 @@ export default async function LadderPage({ searchParams }: { searchParams: Promi
             <p className="sub">The ladder of bases, smallest first, distroless against full distributions</p>
           </div>
         </div>
-        <Empty starter={starterSet} jobs={jobs.items} engine={engine.reachable} />
+        <Empty starter={env().BASEWISE_STARTER_SET ?? starterSet} jobs={jobs.items} engine={engine.reachable} />
       </main>
     );
   }

@@ -23,10 +23,11 @@ export function progressWords(job: Job): { done: string; rest: string } {
   const { layers, source } = progress;
   const ended = layers.filter((l) => l.state === "pulled" || l.state === "read" || l.state === "present").length;
   const present = layers.filter((l) => l.state === "present").length;
-  if (job.state === "reading") {
-    return { done: `${ended} of ${plural(layers.length, "layer")} read`, rest: present ? `${present} known, not read again` : through[source] };
-  }
   const moved = progress.total === null ? bytes(progress.done) : `${bytes(progress.done)} of ${bytes(progress.total)}`;
+  if (job.state === "reading") {
+    const known = present ? `, ${present} known and not read again` : "";
+    return { done: `${moved} read`, rest: `${ended} of ${plural(layers.length, "layer")}${known}, ${through[source]}` };
+  }
   return { done: moved, rest: `${ended} of ${plural(layers.length, "layer")}${present ? `, ${present} there before` : ""}, ${through[source]}` };
 }
 

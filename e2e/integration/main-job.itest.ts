@@ -69,7 +69,8 @@ describe.each(["registry", "docker"] as const)("read by %s", (source) => {
       );
       expect(body.rebuilt).toBeTruthy();
     }
-    expect(await engineImages()).toEqual(before);
+    // Removal is no part of the job, so it may come a moment later.
+    await expect.poll(engineImages, { timeout: 15_000 }).toEqual(before);
   });
 
   it("the page compares them", async () => {
@@ -182,7 +183,7 @@ describe("a crash", () => {
       const ended = await Promise.all(body.items.map((j) => untilEnded(own, j.id)));
       expect(ended.map((j) => [j.state, j.error?.code])).toEqual(names.map(() => ["done", undefined]));
       // What the killed process had pulled is swept or removed by the one that took its jobs up.
-      expect(await engineImages()).toEqual(before);
+      await expect.poll(engineImages, { timeout: 30_000 }).toEqual(before);
       const database = new Database(`${own.data}/basewise.db`);
       try {
         const [row] = database

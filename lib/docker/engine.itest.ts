@@ -91,7 +91,7 @@ describe("an engine", () => {
       const moves = first.progress.filter((p) => p.layer === position);
       expect(moves.at(-1)).toMatchObject({ state: "pulled", done: expected.layers[position]?.download, total: expected.layers[position]?.download });
     }
-    if (name === "debian:trixie") expect(first.progress.filter((p) => p.state === "pulling" && p.total && p.done < p.total).length).toBeGreaterThan(3);
+    if (name === "debian:trixie") expect(first.progress.filter((p) => p.state === "pulling" && p.total && p.done < p.total).length).toBeGreaterThan(0);
 
     expect(await engine.hasReference(reference)).toBe(true);
     const again = await pull(image);

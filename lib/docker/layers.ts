@@ -50,6 +50,8 @@ class Reader {
   readonly #wanted: Set<string>;
   /** Positions by blob digest and by diffID: a file may be named by either. */
   readonly #positions = new Map<string, number[]>();
+  /** Positions of the one layer, where the image has but one: then a file that does not say which it holds holds that. */
+  readonly #only: number[] | null;
   /** Whether every layer is known by both names, so that a blob of another name is none of this image's. */
   readonly #allNamed: boolean;
 
@@ -58,6 +60,7 @@ class Reader {
     readonly options: OpenLayersOptions,
   ) {
     this.#wanted = new Set(image.layers.map((l) => l.diffId));
+    this.#only = this.#wanted.size === 1 ? [...image.layers.keys()] : null;
     this.#allNamed = image.layers.every((l: LayerDescriptor) => l.digest !== null);
     for (const [position, { digest, diffId }] of image.layers.entries()) {
       for (const name of new Set<string>([diffId, ...(digest ? [digest] : [])])) this.#positions.set(name, [...(this.#positions.get(name) ?? []), position]);
@@ -68,7 +71,7 @@ class Reader {
     if (this.#wanted.size === 0) return "enough";
     const place = placeOf(file.name);
     if (place.kind === "other") return undefined;
-    if (place.kind === "layer") return this.#read(file, null, [null]);
+    if (place.kind === "layer") return this.#read(file, null, this.#only ?? [null]);
     const positions = this.#positions.get(place.digest);
     if (positions) return this.#read(file, place.digest, positions);
     // Config, manifests, attestations, another platform's layers.

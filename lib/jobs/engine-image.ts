@@ -1,14 +1,15 @@
 import "server-only";
-import type { Engine } from "../docker";
+import type { Engine, PullOptions } from "../docker";
 import { env } from "../env";
-import type { LayerProgress, ResolvedImage } from "../inspect/ports";
+import type { ResolvedImage } from "../inspect/ports";
 import { log } from "../log";
 import type { Job } from "./job";
 import { dropPull, leftoverPulls, pullsOf, recordPull } from "./store";
 
 /**
  * An image in the engine for as long as it is read. What was there before stays; what Basewise pulled is written down first and removed
- * afterwards, without force and by the reference that it made, when no other job counts on it.
+ * afterwards, without force and by the reference that it made, when no other job counts on it. The removal is no part of the job: whoever
+ * waits for figures need not wait for the engine to delete files.
  */
 
 // Deciding “is it ours?” and acting on it must not interleave for one reference. Workers of one process share one engine queue per
@@ -25,6 +26,9 @@ function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
   return after;
 }
 
+/** Work that a job leaves behind, done once its end is on record (or before it is put back in the queue). */
+export type Later = () => Promise<void>;
+
 export interface HeldImage {
   bytesFetched: number;
   layersPresent: number;
@@ -37,7 +41,7 @@ export async function withEngineImage<T>(
   engineId: string,
   job: Job,
   image: ResolvedImage,
-  options: { signal: AbortSignal; onProgress(progress: LayerProgress): void },
+  options: PullOptions & { later(work: Later): void },
   use: (held: HeldImage) => Promise<T>,
 ): Promise<T> {
   const reference = engine.referenceOf(image);
@@ -55,7 +59,7 @@ export async function withEngineImage<T>(
     const held = there ? { bytesFetched: 0, layersPresent: total, layersTotal: total, durationMs: 0 } : await engine.pull(image, options);
     return await use(held);
   } finally {
-    if (!there && !keep) await release(engine, engineId, job.id, reference, key);
+    if (!there && !keep) options.later(() => release(engine, engineId, job.id, reference, key));
   }
 }
 

@@ -4,12 +4,12 @@ import { env } from "../env";
 import { BasewiseError, type ErrorCode, isBasewiseError } from "../errors";
 import { type EngineSeen, hasImage, recordInspection, recordObservation, recordSeenAgain } from "../images/store";
 import { matchReadings } from "../inspect/assemble";
-import type { LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
+import type { LayerProgress, LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
 import { readLayer } from "../inspect/read-layer";
 import { parsePlatform } from "../oci/platform";
 import { parseReference } from "../oci/reference";
 import type { Adapters } from "./adapters";
-import { type HeldImage, withEngineImage } from "./engine-image";
+import { type HeldImage, type Later, withEngineImage } from "./engine-image";
 import type { Job, JobOutcome, JobProgress, JobState } from "./job";
 import { ProgressTracker } from "./progress";
 
@@ -18,6 +18,8 @@ export interface InspectContext {
   adapters: Adapters;
   signal: AbortSignal;
   report(news: { state?: JobState; progress?: JobProgress }): void;
+  /** Tidying that need not hold up the job's end. */
+  later(work: Later): void;
 }
 
 type ReachableEngine = Extract<EngineStatus, { reachable: true }>;
@@ -73,22 +75,22 @@ interface Read {
   held: HeldImage | null;
 }
 
-function readThroughEngine(job: Job, image: ResolvedImage, engine: ReachableEngine, context: InspectContext): Promise<Read> {
+async function readThroughEngine(job: Job, image: ResolvedImage, engine: ReachableEngine, context: InspectContext): Promise<Read> {
   const tracker = new ProgressTracker(image, "docker");
   const { adapters } = context;
   if (image.digestKind === "config") {
-    return readAll(adapters.engine.layers, image, tracker, context).then(async (readings) => ({
-      readings,
-      engine: await engineSeen(context, engine, image),
-      held: null,
-    }));
+    const readings = await readAll(adapters.engine.layers, image, tracker, context);
+    return { readings, engine: await engineSeen(context, engine, image), held: null };
   }
   context.report({ state: "pulling", progress: tracker.view() });
-  const onProgress: Parameters<typeof withEngineImage>[4]["onProgress"] = (p) => {
+  const onProgress = (p: LayerProgress) => {
     tracker.apply(p);
     context.report({ progress: tracker.view() });
   };
-  return withEngineImage(adapters.engine, engine.id, job, image, { signal: context.signal, onProgress }, async (held) => ({
+  // An engine has no logins of its own: what is stored for the registry (or for the mirror that answered) goes along with the pull.
+  const credentials = await adapters.registry.credentialsFor(image, { signal: context.signal });
+  const options = { signal: context.signal, later: context.later, onProgress, ...(credentials ? { credentials } : {}) };
+  return withEngineImage(adapters.engine, engine.id, job, image, options, async (held) => ({
     engine: await engineSeen(context, engine, image),
     readings: await readAll(adapters.engine.layers, image, tracker, context),
     held,

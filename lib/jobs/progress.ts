@@ -1,60 +1,67 @@
 import type { LayerProgress, ResolvedImage } from "../inspect/ports";
 import type { JobProgress, LayerProgressView } from "./job";
 
+/** Bytes of the kind that the job's state moves: packed ones while pulling or reading blobs, unpacked ones out of an engine's tars. */
+interface Bytes {
+  done: number;
+  /** Null until the source tells. */
+  total: number | null;
+}
+
 /**
  * Gathers what the sources tell into one picture per job. A source that can't tell which layer it is reading (an engine's legacy save
  * stream) moves the totals only, and its layers are marked as they are recognised.
  */
 export class ProgressTracker {
   private readonly layers: LayerProgressView[];
+  private bytes: Bytes[];
+  /** Of the file that is being read and has no place yet; files come one after the other. */
   private unplaced = 0;
-  /** Bytes by layer in the present state, and their totals where the source tells them. */
-  private done: number[];
 
   constructor(
     private readonly image: ResolvedImage,
     private source: "docker" | "registry",
   ) {
     this.layers = image.layers.map((l) => ({ digest: l.digest ?? l.diffId, size: l.size, state: "waiting", part: 0 }));
-    this.done = image.layers.map(() => 0);
+    this.bytes = image.layers.map((l) => ({ done: 0, total: l.size }));
   }
 
   /** A new state of the job begins: what was done in the one before does not count towards it. */
   begin(state: "pulling" | "reading"): void {
     this.unplaced = 0;
-    this.done = this.done.map(() => 0);
+    // An engine hands out tars, whose sizes no manifest states.
+    const packed = state === "pulling" || this.source === "registry";
+    this.bytes = this.image.layers.map((l) => ({ done: 0, total: packed ? l.size : null }));
     if (state === "reading") for (const l of this.layers) Object.assign(l, { state: "waiting", part: 0 });
   }
 
   apply(progress: LayerProgress): void {
     if (progress.layer === null) {
-      this.unplaced = Math.max(this.unplaced, progress.done);
+      this.unplaced = progress.done;
       return;
     }
     const layer = this.layers[progress.layer];
-    if (!layer) return;
+    const bytes = this.bytes[progress.layer];
+    if (!layer || !bytes) return;
     layer.state = progress.state;
+    if (progress.total !== null) bytes.total = progress.total;
     const ended = progress.state === "present" || progress.state === "pulled" || progress.state === "read";
-    const total = progress.total ?? layer.size;
-    layer.part = ended ? 1 : total ? Math.min(1, progress.done / total) : 0;
-    this.done[progress.layer] = ended ? (layer.size ?? progress.done) : progress.done;
+    if (progress.state === "read") this.unplaced = 0; // it was this one, if it had no place
+    bytes.done = ended ? (bytes.total ?? progress.done) : progress.done;
+    layer.part = ended ? 1 : bytes.total ? Math.min(1, bytes.done / bytes.total) : 0;
   }
 
   /** A layer was read to the end and recognised by its diffID; the same layer may stand at several places. */
   markRead(diffId: string): void {
     this.image.layers.forEach((l, i) => {
       const layer = this.layers[i];
-      if (l.diffId !== diffId || !layer) return;
-      layer.state = "read";
-      layer.part = 1;
-      this.done[i] = layer.size ?? this.done[i] ?? 0;
+      if (l.diffId === diffId && layer) Object.assign(layer, { state: "read", part: 1 });
     });
   }
 
   view(): JobProgress {
-    const sizes = this.layers.map((l) => l.size);
-    const total = sizes.every((s) => s !== null) ? sizes.reduce<number>((sum, s) => sum + (s ?? 0), 0) : null;
-    const done = this.done.reduce((sum, d) => sum + d, 0);
-    return { source: this.source, layers: this.layers.map((l) => ({ ...l })), done: done || this.unplaced, total };
+    const total = this.bytes.reduce<number | null>((sum, b) => (sum === null || b.total === null ? null : sum + b.total), 0);
+    const done = this.bytes.reduce((sum, b) => sum + b.done, this.unplaced);
+    return { source: this.source, layers: this.layers.map((l) => ({ ...l })), done, total };
   }
 }

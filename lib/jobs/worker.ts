@@ -3,7 +3,7 @@ import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { log } from "../log";
 import { adapters } from "./adapters";
-import { sweepEngine } from "./engine-image";
+import { type Later, sweepEngine } from "./engine-image";
 import { inspectImage } from "./inspect-image";
 import type { Job, JobProgress, JobState } from "./job";
 import { nudged } from "./nudge";
@@ -76,10 +76,12 @@ class Run {
       log.error("job.heartbeat_failed", { jobId: job.id, error });
       this.abort.abort(lost);
     });
+    const laters: Later[] = [];
+    const later = (work: Later) => void laters.push(work);
     let ending: Ending | null;
     try {
       if (job.attempt > maxAttempts) throw new BasewiseError("job_interrupted", `The server ended ${maxAttempts} times while this job ran.`);
-      const done = await inspectImage(job, { adapters: adapters(), signal: this.abort.signal, report: this.report });
+      const done = await inspectImage(job, { adapters: adapters(), signal: this.abort.signal, report: this.report, later });
       ending = { state: "done", ...done };
     } catch (error) {
       ending = this.endingOf(error);
@@ -89,10 +91,20 @@ class Run {
       this.stop.removeEventListener("abort", this.onStop);
       await this.writing;
     }
+    // Whoever has the job now has taken over what it holds in the engine, by the same row.
     if (this.abort.signal.reason === lost) return;
-    if (ending) await finishJob(job.id, owner, ending);
-    else await releaseJob(job.id, owner);
-    log.info("job.ended", { jobId: job.id, reference: job.reference, state: ending?.state ?? "released", code: ending?.problem?.code });
+    const tidy = async () => {
+      for (const work of laters) await work();
+    };
+    if (ending) {
+      await finishJob(job.id, owner, ending);
+      log.info("job.ended", { jobId: job.id, reference: job.reference, state: ending.state, code: ending.problem?.code });
+      await tidy();
+    } else {
+      await tidy();
+      await releaseJob(job.id, owner);
+      log.info("job.ended", { jobId: job.id, reference: job.reference, state: "released" });
+    }
   }
 
   /** Whatever broke because of an abort is the abort; null puts the job back. */

@@ -1,8 +1,9 @@
 import type { Env } from "../env";
 import { createHttpClient } from "../http";
-import type { ImageResolver, LayerSource } from "../inspect/ports";
+import type { ImageResolver, LayerSource, ResolvedImage } from "../inspect/ports";
 import { createAuthoriser } from "./authoriser";
 import { createCredentialStore } from "./docker-config";
+import { type EngineLogin, engineLogin } from "./engine-login";
 import { createLayerSource } from "./layers";
 import { createResolver } from "./resolve";
 import { createRoutes } from "./routes";
@@ -15,6 +16,8 @@ export type { TagList, TagState } from "./tags";
 export interface Registry extends TagReader {
   resolver: ImageResolver;
   layers: LayerSource;
+  /** What an engine needs to pull this image from where it was found; undefined where nothing is stored. Raises nothing but the signal's reason. */
+  credentialsFor(image: Pick<ResolvedImage, "reference" | "mirror">, options: { signal: AbortSignal }): Promise<EngineLogin | undefined>;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -43,11 +46,13 @@ export function createRegistry(env: RegistryEnv): Registry {
     httpProxy: env.HTTP_PROXY,
     noProxy: env.NO_PROXY,
   });
-  const session = createSession(http, createAuthoriser(http, createCredentialStore(env.DOCKER_CONFIG)));
+  const store = createCredentialStore(env.DOCKER_CONFIG);
+  const session = createSession(http, createAuthoriser(http, store));
   return {
     resolver: createResolver(session, routes, { maxLayers: env.BASEWISE_MAX_LAYERS }),
     layers: createLayerSource(session, routes),
     ...createTagReader(session, routes),
+    credentialsFor: (image, { signal }) => engineLogin(store, routes, image, signal),
     close: () => http.close(),
   };
 }
