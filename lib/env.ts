@@ -120,6 +120,12 @@ export const envSchema = z.object({
   BASEWISE_WORKERS: whole(0, 16).default(2).describe("Inspections that run at the same time. 0 runs none in this process."),
   BASEWISE_KEEP_PULLED: flag.default(false).describe("Keep images that Basewise pulled itself in the engine after reading."),
   BASEWISE_MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER).default(64e9).describe("Bound on the unpacked bytes of one layer."),
+  BASEWISE_MAX_IMAGE_BYTES: whole(1, Number.MAX_SAFE_INTEGER).default(128e9).describe("Bound on the unpacked bytes of all layers of one image."),
+  BASEWISE_MAX_RATIO: whole(2, 1_000_000)
+    .default(200)
+    .describe("Bound on the unpacked bytes of a layer as a multiple of its packed ones, beyond the first 64 MiB. Real layers stay below 20."),
+  BASEWISE_MAX_ENTRIES: whole(1, 100_000_000).default(1_000_000).describe("Bound on the entries (files, folders, links) of one layer."),
+  BASEWISE_MAX_PATH_BYTES: whole(1, 1_000_000).default(4096).describe("Bound on the bytes of one path or link in a layer; Linux takes 4096."),
   BASEWISE_MAX_LAYERS: whole(1, 10_000).default(500).describe("Bound on the layers of one image."),
   BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
   BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),

@@ -1,7 +1,7 @@
 // Brings the work tree to where a command can run: node_modules as the lock file says, and Prisma's client as the schema says.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,10 +18,12 @@ export function run(command, args, environment = {}) {
   });
 }
 
-const digest = (file) =>
-  createHash("sha256")
-    .update(readFileSync(path.join(root, file)))
-    .digest("hex");
+const digestOf = (files) => {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file}\0`).update(readFileSync(path.join(root, file)));
+  return hash.digest("hex");
+};
+const digest = (file) => digestOf([file]);
 const marked = (mark, value) => existsSync(mark) && readFileSync(mark, "utf8") === value;
 
 export async function ensure() {
@@ -36,9 +38,25 @@ export async function ensure() {
   const generated = path.join(root, "lib/db/generated/.basewise-generated");
   const schema = digest("prisma/schema.prisma") + lock;
   if (!marked(generated, schema)) {
-    await run(process.execPath, ["scripts/generate.mjs"]);
+    await run(process.execPath, ["scripts/generate.mjs", "prisma"]);
     writeFileSync(generated, schema);
   }
+  // The image's first stage has the lock file and the schema alone.
+  if (!existsSync(path.join(root, "lib/inspect"))) return;
+  const thread = path.join(root, "lib/inspect/generated/.basewise-generated");
+  const sources = digestOf([...sourcesIn("lib/inspect"), ...sourcesIn("lib/oci"), "lib/errors.ts", "scripts/generate.mjs"]) + lock;
+  if (!marked(thread, sources)) {
+    await run(process.execPath, ["scripts/generate.mjs", "thread"]);
+    writeFileSync(thread, sources);
+  }
+}
+
+/** The TypeScript files that a folder's code is made of, relative to the root. */
+function sourcesIn(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !/\.i?test\.ts$/.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await ensure();

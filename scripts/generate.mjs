@@ -1,8 +1,36 @@
-// Prisma's CLI wants a schema engine for every command and downloads one unless told where it is; `generate` never runs it,
-// so any existing file will do.
+// What is made from sources before anything runs: Prisma's client, and the reading thread's file. `node scripts/generate.mjs [prisma] [thread]`
+// makes what is named, or both.
 import { execFileSync } from "node:child_process";
+import { mkdirSync, renameSync } from "node:fs";
 
-execFileSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
-  stdio: ["ignore", "ignore", "inherit"],
-  env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" },
-});
+const wanted = process.argv.slice(2);
+const wants = (part) => wanted.length === 0 || wanted.includes(part);
+
+if (wants("prisma")) {
+  // Prisma's CLI wants a schema engine for every command and downloads one unless told where it is; `generate` never runs it, so any
+  // existing file will do.
+  execFileSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" },
+  });
+}
+
+if (wants("thread")) {
+  // A worker thread starts from a file of its own, which Next's bundler does not make.
+  const { build } = await import("esbuild");
+  const folder = "lib/inspect/generated";
+  mkdirSync(folder, { recursive: true });
+  const unfinished = `${folder}/worker.${process.pid}.tmp`;
+  await build({
+    entryPoints: ["lib/inspect/thread/worker.ts"],
+    outfile: unfinished,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  renameSync(unfinished, `${folder}/worker.cjs`);
+}

@@ -30,7 +30,7 @@ function* files(place) {
   const found = statSync(place, { throwIfNoEntry: false });
   if (!found) return;
   if (found.isFile()) yield place;
-  else if (!place.endsWith("lib/db/generated")) for (const name of readdirSync(place).sort()) yield* files(path.join(place, name));
+  else if (!place.endsWith("/generated")) for (const name of readdirSync(place).sort()) yield* files(path.join(place, name));
 }
 
 function fingerprint() {

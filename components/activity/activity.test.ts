@@ -42,7 +42,7 @@ describe("a running job", () => {
       state: "reading",
       progress: { source: "registry", layers: [layer(1, "present", 1), layer(2, "read", 1), layer(3, "reading", 0.5)], done: 3, total: 6 },
     });
-    expect(progressWords(reading)).toEqual({ done: "3 B of 6 B read", rest: "2 of 3 layers, 1 known and not read again, from the registry" });
+    expect(progressWords(reading)).toEqual({ done: "3\u202fB of 6\u202fB read", rest: "2 of 3 layers, 1 known and not read again, from the registry" });
   });
 
   it("says that it asks the registry while nothing is known", () => {

@@ -88,7 +88,7 @@ export async function readWith(engine: Engine, image: ResolvedImage, signal = ne
     signal,
     onProgress: (p) => void progress.push(p),
     read: async (stream, expected) => {
-      const reading = await readLayer(stream, { signal, expected, maxUnpacked: 1e10 });
+      const reading = await readLayer(stream, { signal, expected, bounds: { unpackedBytes: 1e10, ratio: 1e6, entries: 1e6, pathBytes: 4096 } });
       readings.push(reading);
       return reading;
     },

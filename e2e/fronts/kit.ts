@@ -55,6 +55,9 @@ export class Kit {
   }
 }
 
+/** For readers that look at the bytes as they come, and not at what is in them. */
+export const noIndex: LayerReading["index"] = { format: 0, bytes: new Uint8Array(), content: "", entries: 0 };
+
 /** Reads a layer's stream and says which bytes came; diffID and unpacked size are not this test's matter. */
 export async function readAll(stream: Readable): Promise<LayerReading> {
   const hash = createHash("sha256");
@@ -64,7 +67,7 @@ export async function readAll(stream: Readable): Promise<LayerReading> {
     blobSize += chunk.length;
   }
   const digest = hash.digest("hex");
-  return { blobDigest: asDigest(`sha256:${digest}`), blobSize, diffId: "" as LayerReading["diffId"], unpacked: 0 };
+  return { blobDigest: asDigest(`sha256:${digest}`), blobSize, diffId: "" as LayerReading["diffId"], unpacked: 0, index: noIndex };
 }
 
 /** All of an image's blobs as read: digest → bytes. */

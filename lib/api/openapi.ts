@@ -1,9 +1,11 @@
 import { z } from "zod";
 import {
   createInspections,
+  fileEntry,
+  fileQuery,
   health,
-  image,
   imageQuery,
+  imageWithFacts,
   indexAnswer,
   job,
   jobQuery,
@@ -90,7 +92,14 @@ export const openapi = (version: string) => ({
       get: {
         summary: "One image by manifest or config digest; an index answers with its recorded platforms",
         parameters: [pathParameter("digest")],
-        responses: { 200: answer("Image or index", z.union([image, indexAnswer])), ...problems },
+        responses: { 200: answer("Image or index", z.union([imageWithFacts, indexAnswer])), ...problems },
+      },
+    },
+    "/api/v1/images/{digest}/files": {
+      get: {
+        summary: "Files of the merged file system, sorted by path",
+        parameters: [pathParameter("digest"), ...query(fileQuery)],
+        responses: { 200: answer("Files", listOf(fileEntry)), ...problems },
       },
     },
     "/api/v1/tags": {

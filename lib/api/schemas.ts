@@ -18,7 +18,7 @@ export const retryInspection = z.strictObject(whenGiven);
 
 export const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(5000).optional(),
 });
 export const jobQuery = listQuery.extend({ state: z.enum(["active", "finished", ...jobStates]).optional() });
 export const imageQuery = listQuery.extend({ repository: z.string().max(500).optional(), q: z.string().max(200).optional() });
@@ -93,7 +93,14 @@ export const image = z
     source,
     rules: z.int(),
     engines: z.array(z.object({ engineId: z.string(), version: z.string(), apiVersion: z.string(), storageDriver: z.string(), size: z.int(), seenAt: at })),
-    sizes: z.object({ download: size, unpacked: size, unknown }),
+    sizes: z.object({ download: size, unpacked: size, files: size, wasted: size, unknown }).meta({
+      description: "download: layer blobs; unpacked: layer tars; files: regular files seen in the merged file system; wasted: files in layers minus these",
+    }),
+    fileCount: z.int().nullable().meta({ description: "regular files; a hard link counts once" }),
+    packageCount: z.int().nullable(),
+    level: z.enum(["scratch", "static", "base-nossl", "base", "cc", "runtime", "slim", "full"]).nullable().meta({ description: "from files alone" }),
+    standing: z.enum(["distroless", "small", "full"]).nullable(),
+    debug: z.boolean().nullable().meta({ description: "a shell under /busybox alone" }),
     layers: z.array(
       z.object({
         position: z.int(),
@@ -126,6 +133,85 @@ export const image = z
     unknown,
   })
   .meta({ id: "Image", description: "One reading of one image for one platform" });
+
+const listed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item) });
+const use = z
+  .object({ files: z.int(), fileCount: z.int(), wasted: z.int() })
+  .meta({ description: "bytes and number of the layer's regular files, and its bytes that are not seen in the end" });
+
+/** What the image page and GET /images/{digest} have beyond what lists have. Null where it was read by a version that did not look at files. */
+export const imageFacts = z
+  .object({
+    rules: z.int(),
+    layers: z.array(use).meta({ description: "by position" }),
+    wastedFiles: z.object({
+      count: z.int(),
+      largest: z.array(z.object({ path: z.string(), layers: z.array(z.int()), bytes: z.int(), replaced: z.boolean() })),
+    }),
+    packages: z
+      .array(
+        z.object({
+          name: z.string(),
+          version: z.string(),
+          architecture: z.string().nullable(),
+          type: z.enum(["deb", "apk", "rpm"]),
+          source: z.string(),
+          sourceVersion: z.string(),
+          declaredSize: size,
+          filesSize: size,
+          licence: z.string().nullable(),
+          maintainer: z.string().nullable(),
+          evidence: z.string(),
+          layer: z.int(),
+        }),
+      )
+      .nullable()
+      .meta({ description: "null: no package database, or one that could not be read; never an empty list for that" }),
+    databases: z.array(
+      z.object({ type: z.string(), path: z.string(), count: z.int().nullable(), unread: z.object({ code: z.string(), reason: z.string() }).nullable() }),
+    ),
+    unowned: z.object({ count: z.int(), bytes: z.int(), largest: z.array(z.object({ path: z.string(), size: z.int(), layer: z.int() })) }),
+    runtimes: listed(
+      z.object({
+        name: z.string(),
+        version: z.string().nullable(),
+        vendor: z.string().nullable(),
+        path: z.string(),
+        package: z.string().nullable(),
+        evidence: z.array(z.string()),
+      }),
+    ),
+    capabilities: z
+      .looseObject({ rules: z.int(), entries: z.int() })
+      .meta({ description: "each a capability: {state: yes|no|unknown, version, evidence: [path], more, reason, rules: [id], detail}" }),
+    level: z.looseObject({ level: z.string().nullable(), standing: z.string().nullable(), debug: z.boolean(), reason: z.string().nullable() }),
+  })
+  .meta({ id: "ImageFacts", description: "Derived from the layers' indexes by one version of the rules" });
+
+export const imageWithFacts = image.extend({ facts: imageFacts.nullable() }).meta({ id: "ImageWithFacts" });
+
+const fileEntry = z
+  .object({
+    path: z.string().meta({ description: "absolute; bytes that are no UTF-8 as \\xNN" }),
+    type: z.enum(["file", "directory", "symlink", "character", "block", "fifo"]),
+    size: z.int(),
+    mode: z.int().meta({ description: "permission bits as a number; 0o755 is 493" }),
+    uid: z.int(),
+    gid: z.int(),
+    linkTarget: z.string().nullable(),
+    sha256: z.string().nullable(),
+    layer: z.int(),
+    package: z.string().nullable(),
+  })
+  .meta({ id: "File" });
+
+export { fileEntry };
+
+export const fileQuery = listQuery.extend({
+  path: z.string().max(4096).optional().meta({ description: "what lies directly in this directory" }),
+  layer: z.coerce.number().int().nonnegative().optional().meta({ description: "what this layer, from 0, brought and is seen" }),
+  q: z.string().max(200).optional().meta({ description: "words that must all stand in the path" }),
+});
 
 export const indexAnswer = z
   .object({ digest, digestKind: z.literal("index"), platforms: z.array(z.object({ platform: z.string(), digest })) })

@@ -42,7 +42,14 @@ export function recorded({
     source: "registry",
     rules: 1,
     engines: [],
+    fileCount: null,
+    packageCount: null,
+    level: null,
+    standing: null,
+    debug: null,
     sizes: {
+      files: null,
+      wasted: null,
       download,
       unpacked,
       unknown: {

@@ -134,7 +134,7 @@ async function readAll(engine: Engine, image: ResolvedImage, signal = never) {
     signal,
     onProgress: (p) => progress.push(p),
     read: async (stream, expected) => {
-      const reading = await readLayer(stream, { signal, expected, maxUnpacked: 1e9 });
+      const reading = await readLayer(stream, { signal, expected, bounds: { unpackedBytes: 1e10, ratio: 1e6, entries: 1e6, pathBytes: 4096 } });
       readings.push(reading);
       return reading;
     },

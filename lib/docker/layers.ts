@@ -46,6 +46,7 @@ export function placeOf(name: string): Place {
 const reportStep = 2 ** 20;
 
 class Reader {
+  readonly #diffIds: readonly string[];
   /** diffIDs not yet read. */
   readonly #wanted: Set<string>;
   /** Positions by blob digest and by diffID: a file may be named by either. */
@@ -59,8 +60,9 @@ class Reader {
     image: Pick<ResolvedImage, "layers">,
     readonly options: OpenLayersOptions,
   ) {
-    this.#wanted = new Set(image.layers.map((l) => l.diffId));
-    this.#only = this.#wanted.size === 1 ? [...image.layers.keys()] : null;
+    this.#wanted = new Set(image.layers.map((l) => l.diffId).filter((id) => options.wanted?.has(id) ?? true));
+    this.#diffIds = image.layers.map((l) => l.diffId);
+    this.#only = new Set(this.#diffIds).size === 1 ? [...image.layers.keys()] : null;
     this.#allNamed = image.layers.every((l: LayerDescriptor) => l.digest !== null);
     for (const [position, { digest, diffId }] of image.layers.entries()) {
       for (const name of new Set<string>([diffId, ...(digest ? [digest] : [])])) this.#positions.set(name, [...(this.#positions.get(name) ?? []), position]);
@@ -73,6 +75,7 @@ class Reader {
     if (place.kind === "other") return undefined;
     if (place.kind === "layer") return this.#read(file, null, this.#only ?? [null]);
     const positions = this.#positions.get(place.digest);
+    if (positions && !positions.some((p) => this.#wanted.has(this.#diffIds[p] as string))) return undefined; // known already
     if (positions) return this.#read(file, place.digest, positions);
     // Config, manifests, attestations, another platform's layers.
     if (this.#allNamed || (await looksLikeJson(file.stream))) return undefined;

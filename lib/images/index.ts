@@ -2,9 +2,11 @@ import "server-only";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import type { Inspection, RecordedReference } from "../inspect/inspection";
+import type { FilePage, FileQuery } from "../inspect/list-files";
 import { isDigest } from "../oci/digest";
 import { formatPlatform, type Platform, parsePlatform, samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
+import { factsOf, filesOf } from "./facts";
 import { type ImageRow, toInspection } from "./rows";
 import { imagesByAnyDigest, imagesByDigest, indexesHolding, type LatestObservation, latestObservations, observations, untaggedImages } from "./store";
 import type { Recorded, TagHistoryEntry } from "./types";
@@ -155,5 +157,13 @@ export async function imageOrIndex(digest: string) {
   const [first] = found;
   if (!first) throw new BasewiseError("image_not_recorded", `Nothing is recorded under ${digest}.`);
   const own = found.find((i) => i.digest === digest || i.configDigest === digest);
-  return own ?? { digest, digestKind: "index" as const, platforms: found.map((i) => ({ platform: i.platform, digest: i.digest })) };
+  if (own) return { ...own, facts: await factsOf(own.digest) };
+  return { digest, digestKind: "index" as const, platforms: found.map((i) => ({ platform: i.platform, digest: i.digest })) };
+}
+
+/** Files of an image by manifest or config digest. Raises `invalid_reference`, `image_not_recorded`. */
+export async function listImageFiles(digest: string, query: FileQuery): Promise<FilePage> {
+  const image = await imageOrIndex(digest);
+  if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
+  return filesOf(image, query);
 }

@@ -12,6 +12,8 @@ export const imageInclude = {
   appearances: { include: { repository: true }, orderBy: { firstSeen: "asc" } },
   engines: { orderBy: { seenAt: "desc" } },
   inspections: { orderBy: { readAt: "desc" }, take: 1 },
+  // The packed document is for those who ask for one image.
+  facts: { omit: { document: true } },
 } as const satisfies Prisma.ImageInclude;
 
 export type ImageRow = Prisma.ImageGetPayload<{ include: typeof imageInclude }>;
@@ -24,6 +26,9 @@ const notInRegistry: Unknown = {
   reason: "Built or loaded in an engine and found in no registry, so there is no stored blob to measure.",
 };
 const notRead: Unknown = { code: "not_read", reason: "The layers were not read yet." };
+const filesNotRead: Unknown = { code: "not_read", reason: "Read by an earlier version, which did not look at files. Inspect it again." };
+const undecided: Unknown = { code: "undecided", reason: "Something that the level asks for could not be read; the image's page says what." };
+const noDatabase: Unknown = { code: "no_package_database", reason: "The image has no package database that could be read." };
 const noTime: Unknown = { code: "builder_set_none", reason: "The builder set no time, so that equal inputs give equal bytes." };
 
 /** Rebuilt stand-ins say so by this annotation; on anything else it is absent. */
@@ -70,6 +75,7 @@ const engineFacts = (e: ImageRow["engines"][number]): EngineFacts => ({
 /** `tags` and `indexes`: what names and holds this image now, looked up by the caller for many images at once. */
 export function toInspection(row: ImageRow, tags: string[], indexes: string[]): Inspection {
   const inspection = row.inspections[0];
+  const facts = row.facts;
   if (!inspection) throw new TypeError(`image ${row.digest} has no inspection`);
   const annotations = JSON.parse(row.annotations) as Record<string, string>;
   const firstMade = row.history.findIndex((h) => h.layerPosition !== null);
@@ -86,19 +92,35 @@ export function toInspection(row: ImageRow, tags: string[], indexes: string[]): 
     created: iso(row.created),
     inspectedAt: inspection.readAt.toISOString(),
     source: inspection.source === "docker" ? "docker" : "registry",
-    rules: inspection.rules,
+    rules: facts?.rules ?? inspection.rules,
     engines: row.engines.map(engineFacts),
     sizes: {
       download: number(row.download),
       unpacked: number(row.unpacked),
-      unknown: { ...(row.download === null ? { download: notInRegistry } : {}), ...(row.unpacked === null ? { unpacked: notRead } : {}) },
+      files: number(facts?.files ?? null),
+      wasted: number(facts?.wasted ?? null),
+      unknown: {
+        ...(row.download === null ? { download: notInRegistry } : {}),
+        ...(row.unpacked === null ? { unpacked: notRead } : {}),
+        ...(facts ? {} : { files: filesNotRead, wasted: filesNotRead }),
+      },
     },
+    fileCount: facts?.fileCount ?? null,
+    packageCount: facts?.packageCount ?? null,
+    level: (facts?.level as Inspection["level"]) ?? null,
+    standing: (facts?.standing as Inspection["standing"]) ?? null,
+    debug: facts?.debug ?? null,
     layers: row.layers.map((l) => layerFacts(l, row.history)),
     leadingHistory: leading.map(brief),
     config: parseConfig(row.rawConfig).container,
     annotations,
     rebuilt: annotations[rebuiltAnnotation] ?? null,
-    unknown: row.created === null ? { created: noTime } : {},
+    unknown: {
+      ...(row.created === null ? { created: noTime } : {}),
+      ...(facts ? {} : { fileCount: filesNotRead, debug: filesNotRead }),
+      ...(facts?.level == null ? { level: facts ? undecided : filesNotRead, standing: facts ? undecided : filesNotRead } : {}),
+      ...(facts?.packageCount == null ? { packageCount: facts ? noDatabase : filesNotRead } : {}),
+    },
   };
 }
 

@@ -1,9 +1,11 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { MatchedLayer } from "../inspect/assemble";
+import type { DerivedFacts } from "../inspect/derive";
 import { rulesVersion } from "../inspect/inspection";
 import type { ResolvedImage } from "../inspect/ports";
 import type { Actor } from "../jobs/job";
+import { type FactsColumns, factsColumns } from "./facts-rows";
 import { tagReference } from "./names";
 import { type ImageRow, imageInclude, sameReading } from "./rows";
 
@@ -21,6 +23,7 @@ export interface ReadingToRecord {
   jobId: string;
   resolved: ResolvedImage;
   layers: MatchedLayer[];
+  facts: DerivedFacts;
   source: "docker" | "registry";
   engine: EngineSeen | null;
   readAt: Date;
@@ -155,12 +158,14 @@ function newImage(reading: ReadingToRecord): Prisma.ImageCreateInput {
  */
 export async function recordInspection(reading: ReadingToRecord, db: PrismaClient = database()): Promise<boolean> {
   const { resolved } = reading;
+  const facts = await factsColumns(reading.facts, reading.readAt);
   return db.$transaction(async (tx) => {
     if (await tx.inspection.findUnique({ where: { jobId: reading.jobId } })) return true;
     const existing = await tx.image.findUnique({ where: { digest: resolved.digest }, include: { layers: { orderBy: { position: "asc" } } } });
     if (existing && !sameReading(existing.layers, reading.layers)) return false;
     const image = existing ?? (await tx.image.create({ data: newImage(reading) }));
     await recordAppearance(tx, image.id, resolved);
+    await recordFacts(tx, image.id, facts);
     for (const l of reading.layers) {
       if (l.digest === null) continue;
       const known = { blobDigest: l.digest, diffId: l.diffId };
@@ -192,6 +197,9 @@ export async function recordInspection(reading: ReadingToRecord, db: PrismaClien
   });
 }
 
+const recordFacts = (tx: Prisma.TransactionClient, imageId: number, facts: FactsColumns) =>
+  tx.imageFacts.upsert({ where: { imageId }, create: { imageId, ...facts }, update: facts });
+
 async function recordEngine(tx: Prisma.TransactionClient, imageId: number, engine: EngineSeen, seenAt: Date): Promise<void> {
   const { engineId, size, ...rest } = engine;
   const facts = { ...rest, size: BigInt(size), seenAt };
@@ -206,8 +214,22 @@ export async function recordSeenAgain(resolved: ResolvedImage, db: PrismaClient 
   });
 }
 
+/** Whether an image is on record with all that is read today; one of an earlier program is read again. */
 export const hasImage = async (digest: string, db: PrismaClient = database()): Promise<boolean> =>
-  (await db.image.count({ where: { digest, inspections: { some: {} } } })) > 0;
+  (await db.image.count({ where: { digest, inspections: { some: {} }, facts: { isNot: null } } })) > 0;
+
+/** Images whose facts are of other rules than these, at most `limit`. */
+export const imagesOfOtherRules = (rules: number, limit: number, db: PrismaClient = database()): Promise<ImageRow[]> =>
+  db.image.findMany({ where: { facts: { rules: { not: rules } } }, include: imageInclude, take: limit });
+
+export async function replaceFacts(digest: string, facts: DerivedFacts, db: PrismaClient = database()): Promise<void> {
+  const columns = await factsColumns(facts, new Date());
+  await db.imageFacts.updateMany({ where: { image: { digest } }, data: columns });
+}
+
+/** The whole of what is derived, packed as `facts-rows` packs it; null where nothing is on record. */
+export const factsDocument = async (digest: string, db: PrismaClient = database()): Promise<Uint8Array | null> =>
+  (await db.imageFacts.findFirst({ where: { image: { digest } }, select: { document: true } }))?.document ?? null;
 
 export const imagesByDigest = (digests: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
   db.image.findMany({ where: { digest: { in: digests }, inspections: { some: {} } }, include: imageInclude });

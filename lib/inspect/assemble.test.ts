@@ -11,7 +11,12 @@ const layer = (b: string | null, d: string, size: number | null = 10): LayerDesc
   size: b === null ? null : size,
   diffId: diff(d),
 });
-const reading = (b: string, d: string, unpacked = 100, blobSize = 10): LayerReading => ({ blobDigest: blob(b), blobSize, diffId: diff(d), unpacked });
+const reading = (b: string, d: string, unpacked = 100, blobSize = 10): Omit<LayerReading, "index"> => ({
+  blobDigest: blob(b),
+  blobSize,
+  diffId: diff(d),
+  unpacked,
+});
 const code = (work: () => unknown): unknown => {
   try {
     work();
@@ -47,6 +52,15 @@ describe("matchReadings", () => {
   it("takes two packings of one tar for what they are", () => {
     const matched = matchReadings({ layers: [layer("a", "1", 10), layer("b", "1", 20)] }, [reading("a", "1", 512, 10), reading("b", "1", 512, 20)]);
     expect(matched.map((m) => m.download)).toEqual([10, 20]);
+  });
+
+  it("takes what is known for positions that were not read, and only for those", () => {
+    const known = (l: LayerDescriptor) => (l.digest === blob("a") ? { unpacked: 300 } : undefined);
+    expect(matchReadings({ layers: [layer("a", "1"), layer("b", "2")] }, [reading("b", "2", 200)], known)).toMatchObject([
+      { unpacked: 300, blobRead: false },
+      { unpacked: 200, blobRead: true },
+    ]);
+    expect(code(() => matchReadings({ layers: [layer("c", "1")] }, [], known))).toBe("layer_missing");
   });
 
   it("ignores readings of other images", () => {

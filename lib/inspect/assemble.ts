@@ -1,6 +1,6 @@
 import { BasewiseError } from "../errors";
 import { type DiffId, type Digest, shortDigest } from "../oci/digest";
-import type { LayerReading, ResolvedImage } from "./ports";
+import type { LayerDescriptor, LayerReading, ResolvedImage } from "./ports";
 
 /** One position of an image's layers with what its bytes told. Sizes in bytes. */
 export interface MatchedLayer {
@@ -22,11 +22,15 @@ export interface MatchedLayer {
 
 /**
  * Brings readings to the positions of the image: by diffId, and by blob digest where blobs were read. A layer that stands at two positions
- * is one reading at both; readings that belong to no position are ignored.
+ * is one reading at both; readings that belong to no position are ignored. `known` answers for layers that were read before.
  * Raises `diff_id_mismatch` where a position's blob unpacks to something else than the config claims, `digest_mismatch` where a blob is not
  * as long as the manifest says, `layer_missing` where nothing was read for a position.
  */
-export function matchReadings(image: Pick<ResolvedImage, "layers">, readings: readonly LayerReading[]): MatchedLayer[] {
+export function matchReadings(
+  image: Pick<ResolvedImage, "layers">,
+  readings: readonly Omit<LayerReading, "index">[],
+  known: (layer: LayerDescriptor) => { unpacked: number } | undefined = () => undefined,
+): MatchedLayer[] {
   const byDiffId = new Map(readings.map((r) => [r.diffId, r]));
   const byBlob = new Map(readings.map((r) => [r.blobDigest, r]));
   return image.layers.map((layer, position): MatchedLayer => {
@@ -39,7 +43,7 @@ export function matchReadings(image: Pick<ResolvedImage, "layers">, readings: re
     if (blob && layer.size !== null && blob.blobSize !== layer.size) {
       throw new BasewiseError("digest_mismatch", `${name} has ${blob.blobSize} bytes, but the manifest states ${layer.size}.`);
     }
-    const reading = blob ?? byDiffId.get(layer.diffId);
+    const reading = blob ?? known(layer) ?? byDiffId.get(layer.diffId);
     if (!reading) throw new BasewiseError("layer_missing", `${name}, claimed to unpack to ${layer.diffId}, was not among the ${readings.length} layers read.`);
     return {
       position,

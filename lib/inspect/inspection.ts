@@ -1,12 +1,16 @@
 import type { DiffId, Digest } from "../oci/digest";
 import type { ContainerConfig } from "../oci/manifest";
+import type { Level, Standing } from "./capabilities/rules";
 
-/** Version of the rules by which facts are derived from bytes. 1: sizes, layers, history and config; files and packages are not read yet. */
-export const rulesVersion = 1;
+/**
+ * Version of the rules by which facts are derived from layer indexes. It moves when a rule does; facts are then derived again.
+ * 1: sizes, layers, history and config. 2: files, packages, capabilities, level.
+ */
+export const rulesVersion = 2;
 
 /** Why a fact is not known. `code` is for machines, `reason` is a sentence for people. */
 export interface Unknown {
-  code: "not_read" | "not_in_a_registry" | "builder_set_none" | "not_seen_by_an_engine";
+  code: "not_read" | "not_in_a_registry" | "builder_set_none" | "not_seen_by_an_engine" | "no_package_database" | "undecided";
   reason: string;
 }
 
@@ -42,7 +46,7 @@ export interface EngineFacts {
 }
 
 /** One reading of one image for one platform. Sizes in bytes, times ISO 8601 UTC. The wire shape of GET /api/v1/images/{digest}. */
-export interface Inspection extends WithUnknown<"created"> {
+export interface Inspection extends WithUnknown<"created" | "fileCount" | "packageCount" | "level" | "standing" | "debug"> {
   digest: Digest;
   digestKind: "manifest" | "config";
   configDigest: Digest;
@@ -58,7 +62,18 @@ export interface Inspection extends WithUnknown<"created"> {
   source: "docker" | "registry";
   rules: number;
   engines: EngineFacts[];
-  sizes: { download: number | null; unpacked: number | null } & WithUnknown<"download" | "unpacked">;
+  /** `files`: regular files visible in the merged file system, a hard link once. `wasted`: files in layers minus these. */
+  sizes: { download: number | null; unpacked: number | null; files: number | null; wasted: number | null } & WithUnknown<
+    "download" | "unpacked" | "files" | "wasted"
+  >;
+  /** Regular files that `files` is the bytes of. */
+  fileCount: number | null;
+  packageCount: number | null;
+  /** Where it stands on the ladder, from its files alone. */
+  level: Level | null;
+  standing: Standing | null;
+  /** A shell under /busybox alone. */
+  debug: boolean | null;
   layers: LayerFacts[];
   /** History entries before the first layer that made none. */
   leadingHistory: { createdBy: string | null; created: string | null }[];

@@ -39,6 +39,8 @@ export interface FileFacts {
   /** First line of a script without `#!`, trimmed, at most 255 bytes: `/bin/sh -e`. */
   script?: string;
   jar?: JarFacts;
+  /** Version that stands in the binary of a language runtime as text (`runtimes/probes`); null: looked for and not found. */
+  version?: string | null;
 }
 
 /** Why something could not be read out of a file. */

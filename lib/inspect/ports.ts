@@ -3,6 +3,7 @@ import type { DiffId, Digest } from "../oci/digest";
 import type { EntryRole, ImageConfig } from "../oci/manifest";
 import type { Platform } from "../oci/platform";
 import type { Reference } from "../oci/reference";
+import type { PackedIndex } from "./index-codec";
 
 /** The two ports that `lib/inspect` owns. `lib/registry` and `lib/docker` implement them and never meet. */
 
@@ -66,6 +67,8 @@ export interface LayerReading {
   diffId: DiffId;
   /** Bytes of the tar: the layer's unpacked size. */
   unpacked: number;
+  /** What the tar holds: a LayerIndex of the present format. */
+  index: PackedIndex;
 }
 
 /** Moves of one layer, as they happen; `layer` is a position in `ResolvedImage.layers`, or null where it is not known yet. */
@@ -79,6 +82,8 @@ export interface LayerProgress {
 
 export interface OpenLayersOptions {
   signal: AbortSignal;
+  /** diffIDs of the layers that are to be handed out; absent: all. The others are known already. */
+  wanted?: ReadonlySet<DiffId>;
   onProgress(progress: LayerProgress): void;
   /**
    * Called with each layer's stream, possibly several at once; resolves when it was read to the end.
@@ -90,7 +95,7 @@ export interface OpenLayersOptions {
 export interface LayerSource {
   readonly kind: "docker" | "registry";
   /**
-   * Hands every distinct layer of the image to `read`, in any order, and returns when all were read. A layer that stands twice in the
+   * Hands every distinct layer of the image that is wanted to `read`, in any order, and returns when all were read. A layer that stands twice in the
    * image is handed out once. Raises the source's error codes and whatever `read` raises.
    */
   openLayers(image: ResolvedImage, options: OpenLayersOptions): Promise<void>;

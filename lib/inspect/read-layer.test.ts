@@ -22,8 +22,14 @@ const sum = (name: string): string =>
 const size = (name: string): number => statSync(file(name)).size;
 const expectedOf = (name: string) => ({ blobDigest: sum(name), blobSize: size(name), diffId: sum("layer.tar"), unpacked: size("layer.tar") });
 
-const read = (stream: Readable, options: Partial<ReadLayerOptions> = {}) =>
-  readLayer(stream, { signal: new AbortController().signal, expected: { blobDigest: null }, maxUnpacked: 1e9, ...options });
+const bounds = { unpackedBytes: 1e9, ratio: 1e6, entries: 1e6, pathBytes: 4096 };
+const upTo = (unpackedBytes: number) => ({ bounds: { ...bounds, unpackedBytes } });
+/** What was read but for the index, which has its own tests. */
+const read = async (stream: Readable, options: Partial<ReadLayerOptions> = {}) => {
+  const { index, ...rest } = await readLayer(stream, { signal: new AbortController().signal, expected: { blobDigest: null }, bounds, ...options });
+  expect(index.bytes.length).toBeGreaterThan(0);
+  return rest;
+};
 const readFile = (name: string, options: Partial<ReadLayerOptions> = {}) => read(createReadStream(file(name)), options);
 const pieces = (bytes: Buffer, length: number): Readable =>
   Readable.from(
@@ -131,10 +137,10 @@ describe("readLayer", () => {
   });
 
   it.each(["layer.tar", "gz", "zst"])("keeps to the bound with %s", async (name) => {
-    const error = await failure(readFile(name, { maxUnpacked: size("layer.tar") - 1, expected: { blobDigest: asDigest(sum(name)) } }));
+    const error = await failure(readFile(name, { ...upTo(size("layer.tar") - 1), expected: { blobDigest: asDigest(sum(name)) } }));
     expect(error.code).toBe("bound_exceeded");
     expect(error.detail).toContain("BASEWISE_MAX_UNPACKED_BYTES");
-    expect(await readFile(name, { maxUnpacked: size("layer.tar") })).toMatchObject({ unpacked: size("layer.tar") });
+    expect(await readFile(name, upTo(size("layer.tar")))).toMatchObject({ unpacked: size("layer.tar") });
   });
 
   it("stops a bomb within the bound's memory and without a long standstill", async () => {
@@ -147,13 +153,20 @@ describe("readLayer", () => {
         last = performance.now();
       }, 1);
       const before = process.memoryUsage().rss;
-      const error = await failure(readFile(name, { maxUnpacked: 400_000_000 }));
+      const error = await failure(readFile(name, upTo(400_000_000)));
       clearInterval(watch);
       expect(error.code).toBe("bound_exceeded");
       expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
       // 50 ms is the aim; a busy machine may pause any process for longer.
       expect(longest).toBeLessThan(250);
     }
+  });
+
+  it("stops at a ratio that no real layer has", async () => {
+    sh("(cat small.tar; head -c 200000000 /dev/zero) | gzip -9c > ratio.gz");
+    const error = await failure(readFile("ratio.gz", { bounds: { ...bounds, ratio: 100 } }));
+    expect([error.code, error.detail.includes("BASEWISE_MAX_RATIO")]).toEqual(["bound_exceeded", true]);
+    expect(await readFile("ratio.gz")).toMatchObject({ unpacked: size("small.tar") + 200_000_000 });
   });
 
   it("refuses a zstd frame that wants a giant window", async () => {
@@ -175,7 +188,7 @@ describe("readLayer", () => {
           if (sent > bytes.length) sent = 0; // never ends
         },
       });
-      const error = await failure(read(stream, { signal: control.signal, maxUnpacked: 1e12 }));
+      const error = await failure(read(stream, { signal: control.signal, ...upTo(1e12) }));
       // An endless repetition of a packed file is one more member or frame each time, so nothing else ends it.
       expect(error.code).toBe("job_cancelled");
       expect(stream.destroyed).toBe(true);

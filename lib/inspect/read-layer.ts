@@ -3,15 +3,29 @@ import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { abortReason, BasewiseError, isBasewiseError } from "../errors";
 import { asDiffId, asDigest, type Digest } from "../oci/digest";
+import { packIndex } from "./index-codec";
+import type { LayerIndex } from "./layer-index";
 import type { LayerReading } from "./ports";
 import { breath, sniff, sniffLength, type Unpacker, unpackers } from "./unpack";
+import { LayerWalk } from "./walk-layer";
+
+/** What one layer may cost, by the names under which they are configured. */
+export interface LayerBounds {
+  /** BASEWISE_MAX_UNPACKED_BYTES: bytes of the tar. */
+  unpackedBytes: number;
+  /** BASEWISE_MAX_RATIO: unpacked to packed, beyond the first 64 MiB. */
+  ratio: number;
+  /** BASEWISE_MAX_ENTRIES. */
+  entries: number;
+  /** BASEWISE_MAX_PATH_BYTES. */
+  pathBytes: number;
+}
 
 export interface ReadLayerOptions {
   signal: AbortSignal;
   /** Digest that the bytes as streamed must have, where the source knows it. */
   expected: { blobDigest: Digest | null };
-  /** Bound on the bytes of the tar (BASEWISE_MAX_UNPACKED_BYTES). */
-  maxUnpacked: number;
+  bounds: LayerBounds;
   /** Called with each chunk's length, in bytes as streamed. */
   onBytes?(bytes: number): void;
 }
@@ -39,7 +53,7 @@ export async function readLayer(stream: Readable, options: ReadLayerOptions): Pr
   try {
     const algorithm = expected.blobDigest?.split(":")[0] ?? "sha256";
     const packed = { hash: createHash(algorithm), bytes: 0 };
-    const tar = new TarTally(options.maxUnpacked);
+    const tar = new TarTally(options.bounds, () => packed.bytes);
     let head: Buffer | undefined = Buffer.alloc(0);
     let isPlain = false;
     /** What is wrong with the packing. Kept until the whole blob was hashed: if its digest is wrong too, that is the better answer. */
@@ -96,9 +110,9 @@ export async function readLayer(stream: Readable, options: ReadLayerOptions): Pr
     if (fault) throw fault;
     // Zero bytes that nobody promised are a source that failed quietly; a promised empty blob is an empty tar, as engines take it.
     if (packed.bytes === 0 && !expected.blobDigest) throw unreadable("it has no bytes at all");
-    tar.finish();
+    const index = await packIndex(tar.finish());
     const diffId = isPlain ? asDiffId(blobDigest) : tar.digest();
-    return { blobDigest, blobSize: packed.bytes, diffId, unpacked: tar.bytes };
+    return { blobDigest, blobSize: packed.bytes, diffId, unpacked: tar.bytes, index };
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
     throw error;
@@ -125,59 +139,37 @@ function faultOf(error: unknown, wait: boolean): BasewiseError {
   return fault;
 }
 
-const block = 512;
+/** Below this a ratio tells nothing: a few kilobytes of zeroes pack to almost none. */
+const freeBytes = 64 * 2 ** 20;
 
-/** Hashes and counts the tar and looks at its first header (POSIX pax, ustar; layer.md demands a tar). */
+/** Hashes and counts the tar, and reads it. */
 class TarTally {
   bytes = 0;
-  #hash: Hash = createHash("sha256");
-  #head: Buffer | undefined = Buffer.alloc(0);
+  readonly #hash: Hash = createHash("sha256");
+  readonly #walk: LayerWalk;
 
-  constructor(readonly bound: number) {}
+  constructor(
+    readonly bounds: LayerBounds,
+    readonly packedBytes: () => number,
+  ) {
+    this.#walk = new LayerWalk({ entries: bounds.entries, pathBytes: bounds.pathBytes, fileBytes: bounds.unpackedBytes });
+  }
 
   add(chunk: Uint8Array, hashed: boolean): void {
     this.bytes += chunk.length;
-    if (this.bytes > this.bound) {
-      throw new BasewiseError("bound_exceeded", `A layer unpacks to more than ${this.bound} bytes, which BASEWISE_MAX_UNPACKED_BYTES allows.`);
+    const { unpackedBytes, ratio } = this.bounds;
+    if (this.bytes > unpackedBytes) {
+      throw new BasewiseError("bound_exceeded", `A layer unpacks to more than ${unpackedBytes} bytes, which BASEWISE_MAX_UNPACKED_BYTES allows.`);
     }
-    if (this.#head) {
-      this.#head = Buffer.concat([this.#head, chunk.subarray(0, block - this.#head.length)]);
-      if (this.#head.length === block) this.#check(this.#head);
+    if (this.bytes > freeBytes && this.bytes > ratio * this.packedBytes()) {
+      throw new BasewiseError("bound_exceeded", `A layer unpacks to more than ${ratio} times its packed bytes, which BASEWISE_MAX_RATIO allows.`);
     }
     if (hashed) this.#hash.update(chunk);
+    this.#walk.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
   }
 
-  /** An empty tar may have no block at all; what is shorter than one block is none. */
-  finish(): void {
-    if (this.#head?.length) throw unreadable(`its ${this.#head.length} bytes are fewer than one tar header`);
-  }
+  /** Raises for a tar that is not whole. An empty one may have no block at all. */
+  finish = (): LayerIndex => this.#walk.finish();
 
   digest = () => asDiffId(`sha256:${this.#hash.digest("hex")}`);
-
-  #check(header: Buffer): void {
-    this.#head = undefined;
-    if (!isTarHeader(header)) throw unreadable("what it unpacks to is not a tar: its first header's checksum is wrong");
-  }
-}
-
-/** A header with the right checksum, or the zeroes that end a tar. Old writers summed signed bytes; readers accept both. */
-function isTarHeader(header: Buffer): boolean {
-  let unsigned = 0;
-  let signed = 0;
-  let any = 0;
-  for (let i = 0; i < block; i++) {
-    const byte = header[i] ?? 0;
-    any |= byte;
-    const counted = i >= 148 && i < 156 ? 0x20 : byte;
-    unsigned += counted;
-    signed += counted > 127 ? counted - 256 : counted;
-  }
-  if (!any) return true;
-  const written = header
-    .toString("latin1", 148, 156)
-    .replace(/[\0 ]+$/, "")
-    .trim();
-  if (!/^[0-7]+$/.test(written)) return false;
-  const sum = Number.parseInt(written, 8);
-  return sum === unsigned || sum === signed;
 }

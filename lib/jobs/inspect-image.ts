@@ -2,10 +2,14 @@ import "server-only";
 import type { EngineStatus } from "../docker";
 import { env } from "../env";
 import { BasewiseError, type ErrorCode, isBasewiseError } from "../errors";
+import { deriveFacts } from "../images/facts";
+import { differsFromRecord, type KnownLayer, knownLayers, saveIndex } from "../images/layer-store";
 import { type EngineSeen, hasImage, recordInspection, recordObservation, recordSeenAgain } from "../images/store";
 import { matchReadings } from "../inspect/assemble";
-import type { LayerProgress, LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
-import { readLayer } from "../inspect/read-layer";
+import type { LayerDescriptor, LayerProgress, LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
+import type { LayerBounds } from "../inspect/read-layer";
+import { readingThread } from "../inspect/thread";
+import type { DiffId } from "../oci/digest";
 import { parsePlatform } from "../oci/platform";
 import { parseReference } from "../oci/reference";
 import type { Adapters } from "./adapters";
@@ -40,26 +44,91 @@ async function resolve(job: Job, context: InspectContext, engine: EngineStatus):
   }
 }
 
-async function readAll(source: LayerSource, image: ResolvedImage, tracker: ProgressTracker, context: InspectContext): Promise<LayerReading[]> {
-  const readings: LayerReading[] = [];
+interface Reading {
+  /** Layers that were read now, their indexes already kept. */
+  readings: Omit<LayerReading, "index">[];
+  unpacked: number;
+}
+
+/** Reads what is wanted, off the event loop, and keeps each layer's index as soon as it is there: what was read is not read again. */
+async function readLayers(source: LayerSource, image: ResolvedImage, tracker: ProgressTracker, context: InspectContext, plan: Plan): Promise<Reading> {
+  const read: Reading = { readings: [], unpacked: 0 };
   const { signal } = context;
+  const bounds = layerBounds();
   tracker.begin("reading");
+  plan.tell(tracker);
   context.report({ state: "reading", progress: tracker.view() });
   await source.openLayers(image, {
     signal,
+    ...(plan.wanted ? { wanted: plan.wanted } : {}),
     onProgress: (p) => {
       tracker.apply(p);
       context.report({ progress: tracker.view() });
     },
     read: async (stream, expected) => {
-      const reading = await readLayer(stream, { signal, expected, maxUnpacked: env().BASEWISE_MAX_UNPACKED_BYTES });
-      readings.push(reading);
-      tracker.markRead(reading.diffId);
+      const reading = await readingThread().readLayer(stream, { signal, expected, bounds });
+      const { index, ...rest } = reading;
+      read.unpacked += rest.unpacked;
+      if (read.unpacked > env().BASEWISE_MAX_IMAGE_BYTES) {
+        throw new BasewiseError(
+          "bound_exceeded",
+          `The image unpacks to more than ${env().BASEWISE_MAX_IMAGE_BYTES} bytes, which BASEWISE_MAX_IMAGE_BYTES allows.`,
+        );
+      }
+      // Only what the image claims as its own: an engine's archive may hold other images' layers.
+      if (image.layers.some((l) => l.diffId === rest.diffId)) {
+        if (plan.reread) await mustAgree(reading);
+        await saveIndex(rest.diffId, index);
+      }
+      read.readings.push(rest);
+      tracker.markRead(rest.diffId);
       context.report({ progress: tracker.view() });
       return reading;
     },
   });
-  return readings;
+  return read;
+}
+
+async function mustAgree(reading: LayerReading): Promise<void> {
+  const other = await differsFromRecord([reading]);
+  if (other) throw new BasewiseError("reading_differs", `What layer ${other} holds now is not what is on record of it.`);
+}
+
+const layerBounds = (): LayerBounds => {
+  const { BASEWISE_MAX_UNPACKED_BYTES, BASEWISE_MAX_RATIO, BASEWISE_MAX_ENTRIES, BASEWISE_MAX_PATH_BYTES } = env();
+  return { unpackedBytes: BASEWISE_MAX_UNPACKED_BYTES, ratio: BASEWISE_MAX_RATIO, entries: BASEWISE_MAX_ENTRIES, pathBytes: BASEWISE_MAX_PATH_BYTES };
+};
+
+/** What need be read of an image, and what is known. */
+class Plan {
+  /** diffIDs to read; undefined: all. */
+  readonly wanted: ReadonlySet<DiffId> | undefined;
+  readonly known: (layer: LayerDescriptor) => KnownLayer | undefined;
+
+  constructor(
+    readonly image: ResolvedImage,
+    known: (layer: LayerDescriptor) => KnownLayer | undefined,
+    readonly reread: boolean,
+  ) {
+    const wanted = new Set(image.layers.filter((l) => !known(l)).map((l) => l.diffId));
+    this.wanted = reread ? undefined : wanted;
+    // One position's blob may be known and another's, that claims the same diffID, not: then that layer is read, and held against both.
+    this.known = reread ? () => undefined : (layer) => (wanted.has(layer.diffId) ? undefined : known(layer));
+  }
+
+  get nothingToRead(): boolean {
+    return this.wanted?.size === 0;
+  }
+
+  get knownCount(): number {
+    return this.image.layers.filter((l) => this.known(l)).length;
+  }
+
+  tell(tracker: ProgressTracker): void {
+    this.image.layers.forEach((layer, i) => {
+      if (this.known(layer)) tracker.apply({ layer: i, state: "present", done: layer.size ?? 0, total: layer.size });
+    });
+  }
 }
 
 async function engineSeen(context: InspectContext, engine: ReachableEngine, image: ResolvedImage): Promise<EngineSeen | null> {
@@ -69,18 +138,17 @@ async function engineSeen(context: InspectContext, engine: ReachableEngine, imag
   return { engineId, version, apiVersion, storageDriver, engineImageId: found.id, size: found.size };
 }
 
-interface Read {
-  readings: LayerReading[];
+interface Read extends Reading {
   engine: EngineSeen | null;
   held: HeldImage | null;
 }
 
-async function readThroughEngine(job: Job, image: ResolvedImage, engine: ReachableEngine, context: InspectContext): Promise<Read> {
+async function readThroughEngine(job: Job, image: ResolvedImage, engine: ReachableEngine, context: InspectContext, plan: Plan): Promise<Read> {
   const tracker = new ProgressTracker(image, "docker");
   const { adapters } = context;
   if (image.digestKind === "config") {
-    const readings = await readAll(adapters.engine.layers, image, tracker, context);
-    return { readings, engine: await engineSeen(context, engine, image), held: null };
+    const read = await readLayers(adapters.engine.layers, image, tracker, context, plan);
+    return { ...read, engine: await engineSeen(context, engine, image), held: null };
   }
   context.report({ state: "pulling", progress: tracker.view() });
   const onProgress = (p: LayerProgress) => {
@@ -92,23 +160,23 @@ async function readThroughEngine(job: Job, image: ResolvedImage, engine: Reachab
   const options = { signal: context.signal, later: context.later, onProgress, ...(credentials ? { credentials } : {}) };
   return withEngineImage(adapters.engine, engine.id, job, image, options, async (held) => ({
     engine: await engineSeen(context, engine, image),
-    readings: await readAll(adapters.engine.layers, image, tracker, context),
+    ...(await readLayers(adapters.engine.layers, image, tracker, context, plan)),
     held,
   }));
 }
 
-async function readFromRegistry(image: ResolvedImage, context: InspectContext): Promise<Read> {
+async function readFromRegistry(image: ResolvedImage, context: InspectContext, plan: Plan): Promise<Read> {
   const tracker = new ProgressTracker(image, "registry");
-  return { readings: await readAll(context.adapters.registry.layers, image, tracker, context), engine: null, held: null };
+  return { ...(await readLayers(context.adapters.registry.layers, image, tracker, context, plan)), engine: null, held: null };
 }
 
-function outcomeOf(image: ResolvedImage, read: Read): JobOutcome {
+function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
   const { held } = read;
   const layersTotal = image.layers.length;
   if (!held) {
     const local = image.digestKind === "config";
     const fetched = local ? 0 : read.readings.reduce((sum, r) => sum + r.blobSize, 0);
-    return { bytesFetched: fetched, layersTotal, layersPresent: local ? layersTotal : 0, measuredPullMs: null, onRecord: false };
+    return { bytesFetched: fetched, layersTotal, layersPresent: local ? layersTotal : plan.knownCount, measuredPullMs: null, onRecord: false };
   }
   // Only a pull that found nothing there measures what a pull costs.
   const measuredPullMs = held.layersPresent === 0 ? Math.round(held.durationMs) : null;
@@ -127,20 +195,29 @@ export async function inspectImage(job: Job, context: InspectContext): Promise<{
     return { imageDigest: image.digest, outcome: { bytesFetched: 0, layersTotal, layersPresent: layersTotal, measuredPullMs: null, onRecord: true } };
   }
   const started = performance.now();
-  const throughEngine = engine?.reachable ? engine : null;
-  const read = throughEngine ? await readThroughEngine(job, image, throughEngine, context) : await readFromRegistry(image, context);
+  const plan = new Plan(image, await knownLayers(image.layers), job.reread);
+  // What is known needs no engine: nothing is pulled to be thrown away.
+  const throughEngine = engine?.reachable && !plan.nothingToRead ? engine : null;
+  const read = throughEngine
+    ? await readThroughEngine(job, image, throughEngine, context, plan)
+    : plan.nothingToRead
+      ? { readings: [], unpacked: 0, engine: null, held: null }
+      : await readFromRegistry(image, context, plan);
   context.signal.throwIfAborted();
-  const layers = matchReadings(image, read.readings);
+  const layers = matchReadings(image, read.readings, plan.known);
+  const facts = await deriveFacts(image.layers, image.config.container);
+  context.signal.throwIfAborted();
   const recorded = await recordInspection({
     jobId: job.id,
     resolved: image,
     layers,
-    source: throughEngine ? "docker" : "registry",
+    facts,
+    source: throughEngine || image.digestKind === "config" ? "docker" : "registry",
     engine: read.engine,
     readAt: new Date(),
     durationMs: performance.now() - started,
     actor: job.actor,
   });
   if (!recorded) throw new BasewiseError("reading_differs", `The layers read now are not those on record for ${image.digest}.`);
-  return { imageDigest: image.digest, outcome: outcomeOf(image, read) };
+  return { imageDigest: image.digest, outcome: outcomeOf(image, read, plan) };
 }

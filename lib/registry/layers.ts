@@ -20,9 +20,10 @@ interface Blob {
 }
 
 /** Raises `layer_missing` for an image that is in no registry, `digest_mismatch` where two descriptors of one blob differ in size. */
-export function distinctBlobs(image: ResolvedImage): Blob[] {
+export function distinctBlobs(image: ResolvedImage, wanted?: OpenLayersOptions["wanted"]): Blob[] {
   const blobs = new Map<Digest, Blob>();
-  image.layers.forEach(({ digest, size }, position) => {
+  image.layers.forEach(({ digest, size, diffId }, position) => {
+    if (wanted && !wanted.has(diffId)) return;
     if (digest === null || size === null) throw new BasewiseError("layer_missing", `Layer ${position} of ${canonical(image.reference)} is in no registry.`);
     const known = blobs.get(digest);
     if (known && known.size !== size)
@@ -91,7 +92,7 @@ export function createLayerSource(session: Session, routes: Routes): LayerSource
   return {
     kind: "registry",
     async openLayers(image, options) {
-      const blobs = distinctBlobs(image);
+      const blobs = distinctBlobs(image, options.wanted);
       const routed = routes.for(image.reference.registry);
       // The one that answered for the manifest first: another may not have its layers.
       const bases = [...routed.filter((b) => b.mirror === image.mirror), ...routed.filter((b) => b.mirror !== image.mirror)];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Kit, readLayers } from "@/e2e/fronts/kit";
+import { Kit, noIndex, readLayers } from "@/e2e/fronts/kit";
 import { sha256, skopeoRaw } from "@/e2e/fronts/oracle";
 import { TestPusher, types } from "@/e2e/fronts/push";
 import { type BedState, ensureSystem, up } from "@/e2e/testbed";
@@ -183,7 +183,7 @@ describe("layers", () => {
         let blobSize = 0;
         for await (const chunk of stream as AsyncIterable<Buffer>) blobSize += chunk.length;
         read.push(blobDigest ?? "");
-        return { blobDigest: blobDigest ?? image.digest, blobSize, diffId: image.layers[0]?.diffId ?? ("" as never), unpacked: 0 };
+        return { blobDigest: blobDigest ?? image.digest, blobSize, diffId: image.layers[0]?.diffId ?? ("" as never), unpacked: 0, index: noIndex };
       },
     });
     expect(read.sort()).toEqual([...new Set(layers.map((l) => l.digest))].sort());
@@ -205,6 +205,10 @@ describe("layers", () => {
     const [layer] = image.layers;
     if (!layer?.digest) throw new Error("no layer");
     const { digest, diffId } = layer;
-    await client.layers.openLayers(image, { signal, onProgress: () => {}, read: async () => ({ blobDigest: digest, blobSize: 0, diffId, unpacked: 0 }) });
+    await client.layers.openLayers(image, {
+      signal,
+      onProgress: () => {},
+      read: async () => ({ blobDigest: digest, blobSize: 0, diffId, unpacked: 0, index: noIndex }),
+    });
   });
 });

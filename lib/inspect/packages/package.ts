@@ -16,7 +16,7 @@ export interface InspectedPackage {
   maintainer: string | null;
   /** Path of the record that proves it, relative: `var/lib/dpkg/status.d/tzdata`. */
   evidence: string;
-  /** Position of the layer in which that record, as it is visible, changed to name this package; see `layerOfPackage`. */
+  /** Position of the layer in which that record, as it is visible, changed to name this package; see `layersOfPackages` in history.ts. */
   layer: number;
   /** Paths that the package says it owns, relative, directories left out; whether they exist is not asked. null where the list cannot be read. */
   files: string[] | null;

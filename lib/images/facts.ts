@@ -1,0 +1,44 @@
+import "server-only";
+import { BasewiseError } from "../errors";
+import type { DerivedFacts } from "../inspect/derive";
+import type { Inspection } from "../inspect/inspection";
+import type { FilePage, FileQuery } from "../inspect/list-files";
+import type { LayerDescriptor } from "../inspect/ports";
+import { readingThread } from "../inspect/thread";
+import type { ContainerConfig } from "../oci/manifest";
+import { unpackFacts } from "./facts-rows";
+import { packedIndexes } from "./layer-store";
+import { factsDocument } from "./store";
+
+/** An image's facts by the present rules, out of the layer indexes on record: no layer is read. Raises a TypeError where an index is missing. */
+export async function deriveFacts(layers: readonly Pick<LayerDescriptor, "diffId">[], config: ContainerConfig): Promise<DerivedFacts> {
+  const { user, env, entrypoint, cmd, workingDir } = config;
+  const indexes = await indexesOf(layers);
+  if (!indexes) throw new TypeError("a layer's index is missing");
+  return readingThread().derive({ ...indexes, config: { user, env, entrypoint, cmd, workingDir } });
+}
+
+/** Null where one is missing. */
+async function indexesOf(layers: readonly Pick<LayerDescriptor, "diffId">[]): Promise<{ indexes: Uint8Array[]; positions: number[] } | null> {
+  const distinct = [...new Set(layers.map((l) => l.diffId as string))];
+  const packed = await packedIndexes(distinct);
+  const indexes = distinct.flatMap((diffId) => packed.get(diffId) ?? []);
+  if (indexes.length < distinct.length) return null;
+  return { indexes, positions: layers.map((l) => distinct.indexOf(l.diffId)) };
+}
+
+const notLooked = (digest: string) =>
+  new BasewiseError("image_not_recorded", `${digest} was read by an earlier version, which did not look at files. Inspect it again.`);
+
+/** All facts of a recorded image; null where it was read by a version that did not look at files. */
+export async function factsOf(digest: string): Promise<DerivedFacts | null> {
+  const document = await factsDocument(digest);
+  return document && unpackFacts(document);
+}
+
+/** Files of a recorded image's merged file system, sorted by path. Raises `image_not_recorded`. */
+export async function filesOf(image: Pick<Inspection, "digest" | "layers">, query: FileQuery): Promise<FilePage> {
+  const indexes = await indexesOf(image.layers);
+  if (!indexes) throw notLooked(image.digest);
+  return readingThread().files(image.digest, indexes, query);
+}

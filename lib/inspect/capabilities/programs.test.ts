@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { rulesOfName } from "./programs";
+import { link, program, treeOf } from "./testing";
+import { alpine, debug, distrolessStatic, judge, type Layout, over } from "./testing-images";
+
+const lay = (...entries: Layout["entries"]): Layout => ({ entries, bytes: {} });
+const shell = (...entries: Layout["entries"]) => judge(lay(...entries)).facts.shells;
+
+describe("a shell", () => {
+  it.each([
+    ["an executable in /bin", [program("bin/sh")], ["/bin/sh"]],
+    ["a link to one elsewhere", [link("usr/bin/bash", "/opt/b"), program("opt/b")], ["/usr/bin/bash"]],
+    ["through a linked folder, by where it lies", [link("bin", "usr/bin"), program("usr/bin/zsh")], ["/usr/bin/zsh"]],
+    ["in a folder that a link named bin leads to", [link("opt/x/bin", "../y"), program("opt/y/fish")], ["/opt/y/fish"]],
+    ["executable by its group alone", [program("bin/sh", {}, { mode: 0o010 })], ["/bin/sh"]],
+  ])("%s", (_, entries, evidence) => {
+    expect(shell(...entries)).toMatchObject({ state: "yes", evidence });
+  });
+
+  it.each([
+    ["a broken link", [link("bin/sh", "dash")]],
+    ["a link in a circle", [link("bin/sh", "bash"), link("bin/bash", "sh")]],
+    ["without an executable bit", [program("bin/sh", {}, { mode: 0o644 })]],
+    ["an empty file", [program("bin/sh", {}, { size: 0 })]],
+    ["a folder", [{ path: "bin/sh", type: "directory" as const, mode: 0o755 }]],
+    ["outside of bin folders", [program("usr/share/bash-completion/bash"), program("etc/sh")]],
+    ["another name", [program("bin/shred"), program("bin/bashbug")]],
+  ])("is not: %s", (_, entries) => {
+    expect(shell(...entries)).toMatchObject({ state: "no", evidence: [], more: 0 });
+  });
+
+  it("is found in the folders of PATH", () => {
+    const layout = lay(program("tools/sh"));
+    expect(judge(layout).facts.shells.state).toBe("no");
+    expect(judge(layout, { env: ["PATH=/usr/bin:/tools/"] }).facts.shells.evidence).toEqual(["/tools/sh"]);
+  });
+
+  it("shows twenty paths and counts the rest", () => {
+    const found = shell(...Array.from({ length: 300 }, (_, i) => program(`opt/${i}/bin/sh`)));
+    expect([found.evidence.length, found.more, found.detail?.programs.count, found.detail?.programs.items.length]).toEqual([20, 280, 300, 200]);
+    expect(found.detail?.debugOnly).toBe(false);
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["python3.13", "program.node", false],
+    ["python3.13", "program.python", true],
+    ["python", "program.python", true],
+    ["perl5.40.1", "program.perl", true],
+    ["php-fpm8.2", "program.php", true],
+    ["gcc-14", "program.gcc", true],
+    ["x86_64-linux-gnu-gcc-14", "program.gcc", true],
+    ["aarch64-linux-gnu-ld.bfd", "program.ld", true],
+    ["python3-config", "program.python", false],
+    ["sh4", "program.sh", false],
+    ["my-own-tool-gcc", "program.gcc", false],
+  ])("%s by %s: %s", (name, rule, answers) => {
+    expect(rulesOfName(name).some(({ id }) => id === rule)).toBe(answers);
+  });
+});
+
+describe("busybox", () => {
+  it("stands behind links of every kind", () => {
+    const { facts } = judge(
+      over(
+        alpine,
+        lay(program("usr/bin/nc", { static: true }, { inode: 5, sha256: "aa" }), program("opt/busybox", { static: true }, { inode: 6, sha256: "aa" })),
+      ),
+    );
+    const byGroup = new Map(facts.tools.detail?.groups.map((g) => [g.group, g.programs.items]));
+    expect(byGroup.get("downloaders")).toEqual([{ rule: "program.wget", path: "/usr/bin/wget", leadsTo: "/bin/busybox", applet: true }]);
+    expect(byGroup.get("network")).toEqual([{ rule: "program.nc", path: "/usr/bin/nc", leadsTo: "/opt/busybox", applet: true }]);
+    expect(facts.tools.detail?.multiCall).toEqual([
+      { path: "/bin/busybox", applets: { count: 3, items: ["ash", "sh", "wget"] } },
+      { path: "/opt/busybox", applets: { count: 1, items: ["nc"] } },
+    ]);
+    expect(facts.tools.reason).toContain("4 applets");
+  });
+
+  it("is no package manager, though it has an applet named dpkg", () => {
+    const { facts } = judge(over(distrolessStatic, debug));
+    expect(facts.packageManagers.state).toBe("no");
+    expect(facts.tools.detail?.groups.find(({ group }) => group === "packageManagers")?.programs.items).toMatchObject([
+      { path: "/busybox/dpkg", applet: true },
+    ]);
+    expect(judge(alpine).facts.packageManagers.evidence).toEqual(["/sbin/apk"]);
+  });
+});
+
+describe("a runtime", () => {
+  it("is an ELF executable, not a script of that name", () => {
+    expect(judge(lay(program("usr/bin/java", {}, { facts: { script: "/bin/sh" } }))).facts.runtimes.state).toBe("no");
+    expect(judge(lay(program("nodejs/bin/node"))).facts.runtimes.evidence).toEqual(["/nodejs/bin/node"]);
+  });
+
+  it("is found where the entrypoint says, as a container would find it", () => {
+    const layout = lay(program("app/python3"));
+    expect(judge(layout).facts.runtimes.state).toBe("no");
+    for (const more of [
+      { entrypoint: ["/app/python3"] },
+      { cmd: ["/app/python3", "x.py"] },
+      { entrypoint: ["./python3"], workingDir: "/app" },
+      { entrypoint: ["python3"], env: ["PATH=/app"] },
+    ]) {
+      expect(judge(layout, more).facts.runtimes.evidence, JSON.stringify(more)).toEqual(["/app/python3"]);
+    }
+  });
+});
+
+it("the builder of the tests resolves as a kernel does", () => {
+  const tree = treeOf([link("a", "b/../c"), link("c", "/d"), program("d/e"), { path: "b", type: "directory" }]);
+  expect(tree.resolve("/a/e")?.path).toBe("d/e");
+  expect(tree.get("a")?.type).toBe("symlink");
+});

@@ -1,0 +1,33 @@
+/** e_machine → its name in lower case without EM_ (gABI chapter 4 and its registry), for machines that Linux images are made for. */
+const names: Record<number, string> = {
+  2: "sparc",
+  3: "386",
+  4: "68k",
+  8: "mips",
+  15: "parisc",
+  18: "sparc32plus",
+  20: "ppc",
+  21: "ppc64",
+  22: "s390",
+  40: "arm",
+  42: "sh",
+  43: "sparcv9",
+  50: "ia_64",
+  62: "x86_64",
+  83: "avr",
+  93: "arc_compact",
+  94: "xtensa",
+  164: "qdsp6",
+  183: "aarch64",
+  189: "microblaze",
+  190: "cuda",
+  195: "arc_compact2",
+  224: "amdgpu",
+  243: "riscv",
+  247: "bpf",
+  252: "csky",
+  258: "loongarch",
+  36902: "alpha",
+};
+
+export const machineName = (machine: number): string => names[machine] ?? String(machine);

@@ -1,0 +1,181 @@
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { Worker } from "node:worker_threads";
+import { abortReason } from "../../errors";
+import type { Digest } from "../../oci/digest";
+import type { DerivedFacts, DeriveInput } from "../derive";
+import type { FilePage, FileQuery } from "../list-files";
+import type { LayerReading } from "../ports";
+import type { LayerBounds } from "../read-layer";
+import { carry, unpackError } from "./carry";
+import type { FromReader, ToReader } from "./messages";
+
+/**
+ * The reading thread, as the server sees it. It is started when first needed and ends with the process; if it dies (a bug, or memory), what
+ * was under way fails with `internal` and the next call starts another.
+ */
+export interface ReadingThread {
+  /** Feeds a stream to the thread, no faster than it reads. Raises what readLayer raises, and what the stream fails with, as it is. */
+  readLayer(stream: Readable, options: { signal: AbortSignal; expected: { blobDigest: Digest | null }; bounds: LayerBounds }): Promise<LayerReading>;
+  derive(input: DeriveInput): Promise<DerivedFacts>;
+  /** `key` names the image: what was merged for it may be kept for the next question. */
+  files(key: string, input: Pick<DeriveInput, "indexes" | "positions">, query: FileQuery): Promise<FilePage>;
+}
+
+/** Bytes in one message, and those that may be under way for one layer. */
+const parcel = 256 * 1024;
+const window = 4 * 2 ** 20;
+
+interface Waiting {
+  take(message: FromReader): void;
+  fail(error: Error): void;
+}
+
+class Thread implements ReadingThread {
+  #worker: Worker | undefined;
+  #next = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(path.resolve(/* turbopackIgnore: true */ "lib/inspect/generated/worker.cjs"));
+    const died = (error: Error) => {
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      const failed = [...this.#waiting.values()];
+      this.#waiting.clear();
+      for (const waiting of failed) waiting.fail(error);
+    };
+    worker.on("message", (message: FromReader) => this.#waiting.get(message.id)?.take(message));
+    worker.on("error", died);
+    worker.on("exit", (code) => died(new Error(`the reading thread ended with ${code}`)));
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #say(message: ToReader, transfer: ArrayBuffer[] = []): void {
+    this.#start().postMessage(message, transfer);
+  }
+
+  /** One exchange: `take` answers with a result where the message ends it. */
+  #exchange<T>(id: number, take: (message: FromReader) => { result: T } | undefined): Promise<T> {
+    const worker = this.#start();
+    worker.ref(); // a script that waits for an answer must not end before it
+    return new Promise<T>((resolve, reject) => {
+      const fail = (error: Error) => {
+        this.#waiting.delete(id);
+        if (this.#waiting.size === 0) this.#worker?.unref();
+        reject(error);
+      };
+      this.#waiting.set(id, {
+        fail,
+        take: (message) => {
+          if (message.kind === "failed") return fail(unpackError(message.problem));
+          const end = take(message);
+          if (!end) return;
+          this.#waiting.delete(id);
+          if (this.#waiting.size === 0) this.#worker?.unref();
+          resolve(end.result);
+        },
+      });
+    });
+  }
+
+  async readLayer(stream: Readable, options: Parameters<ReadingThread["readLayer"]>[1]): Promise<LayerReading> {
+    const { signal, expected, bounds } = options;
+    if (signal.aborted) throw abortReason(signal);
+    const id = this.#next++;
+    let underWay = 0;
+    let wake: (() => void) | undefined;
+    let over = false;
+    const answer = this.#exchange<LayerReading>(id, (message) => {
+      if (message.kind === "read") return { result: message.reading };
+      if (message.kind === "taken") {
+        underWay -= message.bytes;
+        wake?.();
+      }
+      return undefined;
+    }).finally(() => {
+      over = true;
+      wake?.();
+    });
+    answer.catch(() => undefined); // whoever awaits below learns of it
+    this.#say({ kind: "open", id, expected, bounds });
+    const giveUp = () => {
+      stream.destroy(abortReason(signal));
+      this.#say({ kind: "give up", id, problem: carry(abortReason(signal)) });
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    let broken: unknown;
+    try {
+      for await (const bytes of parcels(stream)) {
+        if (over) break;
+        underWay += bytes.length;
+        this.#say({ kind: "chunk", id, bytes }, [bytes.buffer]);
+        while (underWay > window && !over) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+      if (!over) this.#say({ kind: "end", id });
+    } catch (error) {
+      broken = signal.aborted ? abortReason(signal) : error;
+      if (!over) this.#say({ kind: "give up", id, problem: carry(broken) });
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+    try {
+      return await answer;
+    } catch (error) {
+      // What broke the stream is the cause; the thread only hears that it was given up.
+      throw broken ?? (signal.aborted ? abortReason(signal) : error);
+    }
+  }
+
+  derive(input: DeriveInput): Promise<DerivedFacts> {
+    const id = this.#next++;
+    const answer = this.#exchange<DerivedFacts>(id, (message) => (message.kind === "derived" ? { result: message.facts } : undefined));
+    this.#say({ kind: "derive", id, input });
+    return answer;
+  }
+
+  files(key: string, input: Pick<DeriveInput, "indexes" | "positions">, query: FileQuery): Promise<FilePage> {
+    const id = this.#next++;
+    const answer = this.#exchange<FilePage>(id, (message) => (message.kind === "files" ? { result: message.page } : undefined));
+    this.#say({ kind: "files", id, key, input, query });
+    return answer;
+  }
+}
+
+/** A stream's bytes in memory of their own, which can be handed over: chunks of sockets share theirs. */
+async function* parcels(stream: Readable): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  const flush = (): Uint8Array<ArrayBuffer> => {
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    parts = [];
+    length = 0;
+    return whole;
+  };
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length >= parcel) yield flush();
+  }
+  if (length > 0) yield flush();
+}
+
+// One for the process, though Next bundles pages and instrumentation apart.
+const place = globalThis as typeof globalThis & { basewiseReading?: ReadingThread };
+
+export const readingThread = (): ReadingThread => {
+  place.basewiseReading ??= new Thread();
+  return place.basewiseReading;
+};
