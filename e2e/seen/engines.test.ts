@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type BedState, type EngineName, status, up } from "../testbed/index";
 import { type OracleImage, readImage } from "../testbed/oracle";
 import { Containers } from "./containers";
-import { inspect, pull, remove, save } from "./saved";
+import { forget, inspect, pull, remove, save } from "./saved";
 
 type Kind = "config" | "manifest" | "index";
 
@@ -97,6 +97,7 @@ describe("forms of engine", () => {
     it("pulls a zstd layer or refuses it, as the table says", async () => {
       const image = await oracle("library/debian", "trixie-slim-zstd");
       const zstd = reference("library/debian:trixie-slim-zstd");
+      await forget(hostOf(form), [reference("library/debian:trixie-slim"), zstd]);
       const refused = await pull(hostOf(form), zstd);
       expect(refused === undefined ? "pulled" : "refused", refused).toBe(form.zstd);
       if (refused !== undefined) return expect(refused).toContain("invalid tar header");
@@ -104,6 +105,16 @@ describe("forms of engine", () => {
       expect(saved).toMatchObject(
         form.packed ? { packing: ["zstd"], digests: [image.layers[0]?.digest] } : { packing: ["tar"], digests: [image.layers[0]?.diffId] },
       );
+    });
+
+    it("saves an image without its layers where they came in another packing before, and says nothing: the containerd store alone", async () => {
+      if (form.zstd === "refused") return;
+      const [gzip, zstd] = [reference("library/debian:trixie-slim"), reference("library/debian:trixie-slim-zstd")];
+      await forget(hostOf(form), [gzip, zstd]);
+      expect(await pull(hostOf(form), gzip)).toBeUndefined();
+      expect(await pull(hostOf(form), zstd)).toBeUndefined();
+      expect((await save(hostOf(form), zstd)).packing).toEqual([form.packed ? "lacking" : "tar"]);
+      await forget(hostOf(form), [gzip, zstd]);
     });
 
     it("counts trees or blobs as an image's size", async () => {

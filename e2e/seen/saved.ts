@@ -8,8 +8,8 @@ import { run, text } from "../testbed/host/run";
 export interface Saved {
   /** `legacy`: a folder per layer. `oci`: an OCI layout, with Docker's manifest.json beside index.json. */
   layout: "legacy" | "oci";
-  packing: ("tar" | "gzip" | "zstd")[];
-  /** sha256 of each layer's file, as the save has it. */
+  packing: ("tar" | "gzip" | "zstd" | "lacking")[];
+  /** sha256 of each layer's file, as the save has it; "" where manifest.json names a file that is not there. */
   digests: string[];
   /** Where index.json points. */
   top: { mediaType: string; digest: string } | undefined;
@@ -35,6 +35,11 @@ export async function remove(dockerHost: string, reference: string): Promise<voi
   await docker(dockerHost, ["image", "rm", reference]);
 }
 
+/** As `remove`, for images that need not be there. */
+export async function forget(dockerHost: string, references: string[]): Promise<void> {
+  for (const reference of references) await remove(dockerHost, reference).catch(() => undefined);
+}
+
 export async function save(dockerHost: string, reference: string): Promise<Saved> {
   const folder = await mkdtemp(join(tmpdir(), "basewise-saved-"));
   try {
@@ -45,7 +50,7 @@ export async function save(dockerHost: string, reference: string): Promise<Saved
     const layout = (await exists(join(folder, "oci-layout"))) ? "oci" : "legacy";
     const index = layout === "oci" ? (JSON.parse(await readFile(join(folder, "index.json"), "utf8")) as { manifests: NonNullable<Saved["top"]>[] }) : undefined;
     const packing = await Promise.all(files.map(packingOf));
-    const digests = await Promise.all(files.map(async (file) => `sha256:${await sha256File(file)}`));
+    const digests = await Promise.all(files.map(async (file) => ((await exists(file)) ? `sha256:${await sha256File(file)}` : "")));
     const top = index?.manifests[0];
     return { layout, packing, digests, top: top && { mediaType: top.mediaType, digest: top.digest } };
   } finally {
@@ -55,6 +60,7 @@ export async function save(dockerHost: string, reference: string): Promise<Saved
 
 /** By the first bytes, whatever anything says of them. */
 async function packingOf(path: string): Promise<Saved["packing"][number]> {
+  if (!(await exists(path))) return "lacking";
   const file = await open(path);
   try {
     const head = Buffer.alloc(512);
