@@ -1,4 +1,20 @@
 import { ensureSystem } from "./testbed";
 
 /** What the suites need of the system beyond Node: installed with apt as root on Debian or Ubuntu, else named. */
-await ensureSystem(["engine", "registry", "mmdebstrap", "dpkg", "keyring", "skopeo", "curl", "zstd", "gzip", "iproute", "compiler", "chromium", "tinyproxy"]);
+await ensureSystem([
+  "engine",
+  "registry",
+  "mmdebstrap",
+  "dpkg",
+  "keyring",
+  "skopeo",
+  "curl",
+  "zstd",
+  "gzip",
+  "iproute",
+  "compiler",
+  "python",
+  "rpm",
+  "chromium",
+  "tinyproxy",
+]);

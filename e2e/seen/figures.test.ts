@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BedState, up } from "../testbed/index";
-import { readFiles, readImage } from "../testbed/oracle";
+import { readImage, readSquashed } from "../testbed/oracle";
 
 interface Row {
   repository: string;
@@ -53,12 +53,12 @@ describe("figures of the bed's images", () => {
     }
     const place = { registry: bed.registry, repository: measured.repository, reference: measured.tag };
     const image = await readImage(place);
-    const files = await readFiles(place);
+    const files = await readSquashed(place);
     expect(image.indexDigest).toBe(recorded.digest);
     expect(image.digest).toBe(recorded.platforms[0]?.digest);
     expect(image.configDigest).toBe(recorded.platforms[0]?.configDigest);
     expect((image.config.rootfs as { diff_ids: string[] }).diff_ids).toEqual(image.layers.map((layer) => layer.diffId));
-    const now = { download: image.download, unpacked: image.unpacked, files: files.filesSize, count: files.filesCount, layers: image.layers.length };
+    const now = { download: image.download, unpacked: image.unpacked, files: files.filesSize, count: files.fileCount, layers: image.layers.length };
     for (const [name, value] of Object.entries(now)) {
       const then = measured[name as keyof typeof now];
       const off = value / then - 1;

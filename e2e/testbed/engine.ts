@@ -33,10 +33,57 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+/** What an engine is told apart by, made before its dockerd starts. */
+export interface EnginePlace {
+  id: string;
+  execRoot: string;
+  bridge: string;
+  /** The first two numbers of its /16. */
+  subnet: string;
+}
+
+/** The program that becomes dockerd. Its command line must name the exec root, or what it leaves behind is not found. */
+export interface EngineProgram {
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** What stands in daemon.json. */
+  configuration?: Record<string, unknown>;
+}
+
 /** Starts Debian's dockerd by hand, beside any other: own bridge, subnet, data root, exec root, pid file, socket, namespaces. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   if (process.getuid?.() !== 0) throw new Error("an engine of the bed's own needs root; or give DOCKER_HOST");
   await ensureSystem(["engine", "iproute"]);
+  return launchEngine(options, (place) => {
+    const path = `/usr/local/sbin:/usr/sbin:/sbin:${process.env.PATH ?? "/usr/bin:/bin"}`;
+    const args = [...daemonWords(place, options.dataRoot), "--storage-driver", "overlay2", ...(options.args ?? [])];
+    return { command: program("dockerd"), args, env: { ...process.env, PATH: path } };
+  });
+}
+
+/** The words that every dockerd of the bed's gets, whatever its version. */
+export function daemonWords(place: EnginePlace, dataRoot: string): string[] {
+  const { execRoot, id } = place;
+  return [
+    // The machine's /etc/docker/daemon.json is another engine's.
+    ["--config-file", join(execRoot, "daemon.json")],
+    ["--data-root", dataRoot],
+    ["--exec-root", join(execRoot, "exec")],
+    ["--pidfile", join(execRoot, "docker.pid")],
+    ["-H", `unix://${join(execRoot, "docker.sock")}`],
+    ["--bridge", place.bridge],
+    ["--default-address-pool", `base=${place.subnet}.128.0/17,size=24`],
+    ["--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false"],
+    ["--containerd-namespace", `basewise-${id}`],
+    ["--containerd-plugins-namespace", `basewise-plugins-${id}`],
+    ["--shutdown-timeout", "5"],
+    ["--log-level", "warn"],
+  ].flat();
+}
+
+/** Makes the place, starts the program in it and waits until the engine answers. */
+export async function launchEngine(options: EngineOptions, programIn: (place: EnginePlace) => EngineProgram): Promise<Engine> {
   // A socket's path may have 107 bytes, and exec roots belong on a tmpfs: hence /run and a short hash rather than the cache.
   const id = createHash("sha256").update(`${cacheRoot()}\0${options.name}\0${options.dataRoot}`).digest("hex").slice(0, 8);
   const execRoot = `/run/basewise-bed-${id}`;
@@ -45,29 +92,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await mkdir(options.dataRoot, { recursive: true });
   await mkdir(execRoot, { recursive: true });
   const subnet = await makeBridge(bridge, id);
-  // The machine's /etc/docker/daemon.json is another engine's.
-  await writeFile(join(execRoot, "daemon.json"), "{}\n");
-  const socket = join(execRoot, "docker.sock");
   const log = join(options.dataRoot, "..", `${options.name}-engine.log`);
-  const args = [
-    ["--config-file", join(execRoot, "daemon.json")],
-    ["--data-root", options.dataRoot],
-    ["--exec-root", join(execRoot, "exec")],
-    ["--pidfile", join(execRoot, "docker.pid")],
-    ["-H", `unix://${socket}`],
-    ["--storage-driver", "overlay2"],
-    ["--bridge", bridge],
-    ["--default-address-pool", `base=${subnet}.128.0/17,size=24`],
-    ["--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false"],
-    ["--containerd-namespace", `basewise-${id}`],
-    ["--containerd-plugins-namespace", `basewise-plugins-${id}`],
-    ["--shutdown-timeout", "5"],
-    ["--log-level", "warn"],
-    options.args ?? [],
-  ].flat();
-  const path = `/usr/local/sbin:/usr/sbin:/sbin:${process.env.PATH ?? "/usr/bin:/bin"}`;
-  const identity = await startDetached(program("dockerd"), args, log, { ...process.env, PATH: path });
-  const record: EngineRecord = { process: identity, dockerHost: `unix://${socket}`, execRoot, bridge, dataRoot: options.dataRoot };
+  const { command, args, env, configuration = {} } = programIn({ id, execRoot, bridge, subnet });
+  await writeFile(join(execRoot, "daemon.json"), `${JSON.stringify(configuration)}\n`);
+  const identity = await startDetached(command, args, log, env);
+  const record: EngineRecord = { process: identity, dockerHost: `unix://${join(execRoot, "docker.sock")}`, execRoot, bridge, dataRoot: options.dataRoot };
   const end = Date.now() + 60_000;
   while (!(await answers(record.dockerHost))) {
     if (!isAlive(identity) || Date.now() > end) {

@@ -1,4 +1,5 @@
 import { answers, type Engine, engineAlive, startEngine, stopEngine } from "./engine";
+import { bringEngines, type EngineName } from "./engine28/bed";
 import type { Group, Workshop } from "./groups/group";
 import { MissingData } from "./groups/group";
 import { cacheRoot } from "./host/files";
@@ -6,10 +7,12 @@ import { withLock } from "./host/lock";
 import { isAlive, stopProcess } from "./host/process";
 import { Pusher } from "./image/push";
 import { lastPort, registryAnswers, startRegistry } from "./registry";
-import { type BedState, bedPaths, readState, removeState, writeState } from "./state";
+import { type BedState, bedPaths, defaultBed, readState, removeState, writeState } from "./state";
 import { GROUPS, makeGroup, openWorkshop, type Say, timed } from "./workshop";
 
 export { type Engine, type EngineOptions, startEngine } from "./engine";
+export type { BedEngine, EngineName } from "./engine28/bed";
+export { type Engine28, type Engine28Options, type EngineForm, type ImageStore, startEngine28 } from "./engine28/engine";
 export { type Registry, type RegistryOptions, startRegistry } from "./registry";
 export type { BedImage, BedState, MissingImage } from "./state";
 export { ensureSystem, type SystemPart } from "./system";
@@ -18,6 +21,8 @@ export interface UpOptions {
   name?: string;
   /** False for a registry alone. */
   engine?: boolean;
+  /** Current engines beside it; those that the bed already has stay. */
+  engines?: EngineName[];
   /** "core" leaves out the runtimes. */
   level?: "core" | "full";
   /** Groups by name, or images by a part of their reference. */
@@ -30,7 +35,7 @@ export interface UpOptions {
 /** Brings up the bed, or what is lacking of it. On a live and complete bed it takes a second or two. */
 export async function up(options: UpOptions = {}): Promise<BedState> {
   if (process.platform !== "linux") throw new Error("the test bed needs Linux");
-  const name = options.name ?? "bed";
+  const name = options.name ?? defaultBed();
   const say = options.say ?? ((line: string) => console.error(line));
   const paths = bedPaths(name);
   return withLock(paths.lock, async () => {
@@ -42,21 +47,33 @@ export async function up(options: UpOptions = {}): Promise<BedState> {
   });
 }
 
-export async function status(name = "bed"): Promise<{ state: BedState | undefined; registryUp: boolean; engineUp: boolean }> {
+export interface BedStatus {
+  state: BedState | undefined;
+  registryUp: boolean;
+  engineUp: boolean;
+  /** Those of `state.engines` that answer. */
+  enginesUp: EngineName[];
+}
+
+export async function status(name = defaultBed()): Promise<BedStatus> {
   const state = await readState(name);
-  if (!state) return { state, registryUp: false, engineUp: false };
+  if (!state) return { state, registryUp: false, engineUp: false, enginesUp: [] };
+  const enginesUp: EngineName[] = [];
+  for (const engine of state.engines) if (await engineAlive(engine.record)) enginesUp.push(engine.name);
   return {
     state,
     registryUp: isAlive(state.processes.registry) && (await registryAnswers(state.registry)),
     engineUp: state.dockerHost !== "" && (await answers(state.dockerHost)),
+    enginesUp,
   };
 }
 
 /** Ends what the state file names, and no other process. Caches stay. */
-export async function down(name = "bed"): Promise<boolean> {
+export async function down(name = defaultBed()): Promise<boolean> {
   return withLock(bedPaths(name).lock, async () => {
     const state = await readState(name);
     if (!state) return false;
+    for (const engine of state.engines) await stopEngine(engine.record);
     if (state.processes.engine) await stopEngine(state.processes.engine);
     await stopProcess(state.processes.registry, 5_000);
     await removeState(name);
@@ -70,6 +87,7 @@ async function liveState(name: string, options: UpOptions, say: Say): Promise<Be
     name,
     dockerHost: "",
     ownEngine: false,
+    engines: [],
     registry: "",
     mirrors: "",
     images: [],
@@ -77,7 +95,12 @@ async function liveState(name: string, options: UpOptions, say: Say): Promise<Be
     processes: {},
     groups: old?.groups ?? {},
   };
-  const [registry, engine] = await Promise.allSettled([bringRegistry(old, name, say), bringEngine(old, options, name, say)]);
+  const current = { name, folder: bedPaths(name).folder, old: old?.engines ?? [], wanted: options.engines ?? [], say };
+  const [registry, engine, engines] = await Promise.allSettled([
+    bringRegistry(old, name, say),
+    bringEngine(old, options, name, say),
+    bringEngines(current, state.engines),
+  ]);
   if (registry.status === "fulfilled") {
     state.registry = registry.value.address;
     state.registryPid = registry.value.process.pid;
@@ -93,9 +116,10 @@ async function liveState(name: string, options: UpOptions, say: Say): Promise<Be
     }
   }
   // What came up stays named, so that `down` can end it even where its neighbour failed.
-  if (registry.status === "rejected" || engine.status === "rejected") {
+  const failed = [registry, engine, engines].find((one) => one.status === "rejected");
+  if (failed) {
     await writeState(state);
-    throw registry.status === "rejected" ? registry.reason : (engine as PromiseRejectedResult).reason;
+    throw failed.reason;
   }
   return state;
 }

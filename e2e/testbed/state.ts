@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineRecord } from "./engine";
+import type { BedEngine } from "./engine28/bed";
 import { cacheRoot, readJson, writeAtomically } from "./host/files";
 import type { ProcessIdentity } from "./host/process";
 import type { TaggedImage } from "./image/image";
@@ -23,6 +24,8 @@ export interface BedState {
   dockerHost: string;
   ownEngine: boolean;
   enginePid?: number;
+  /** Current engines beside it, as `--engine` asked for. */
+  engines: BedEngine[];
   /** "127.0.0.1:PORT" */
   registry: string;
   registryPid?: number;
@@ -34,6 +37,11 @@ export interface BedState {
   processes: { engine?: EngineRecord; registry?: ProcessIdentity };
   /** By group, as images and missing are gathered. */
   groups: Record<string, { images: TaggedImage[]; missing: MissingImage[] }>;
+}
+
+/** Two test runs on one machine take a bed each. */
+export function defaultBed(): string {
+  return process.env.BASEWISE_TESTBED_NAME || "bed";
 }
 
 export interface BedPaths {
@@ -56,8 +64,10 @@ export function bedPaths(name: string): BedPaths {
   };
 }
 
-export function readState(name: string): Promise<BedState | undefined> {
-  return readJson<BedState>(bedPaths(name).state);
+export async function readState(name: string): Promise<BedState | undefined> {
+  const state = await readJson<BedState>(bedPaths(name).state);
+  // A bed that an older checkout brought up has no such list.
+  return state && { ...state, engines: state.engines ?? [] };
 }
 
 /** Gathers what the groups say, and writes. */

@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { type Debs, fetchDebs } from "./debian/packages";
 import type { Codename } from "./debian/sources";
 import { DEBIAN12, DEBIAN13, packagesOf } from "./distroless/recipe";
+import { attestedGroups } from "./groups/attested";
 import { debianGroups } from "./groups/debian";
 import { distrolessGroups } from "./groups/distroless";
 import { type DataFolder, type Group, MissingData, type Workshop } from "./groups/group";
+import { nodeGroups } from "./groups/node";
+import { oddGroups } from "./groups/odd";
 import { publishedGroups } from "./groups/published";
+import { rpmGroups } from "./groups/rpm";
 import { cacheRoot, exists, readJson, writeAtomically } from "./host/files";
 import type { TaggedImage } from "./image/image";
 import { Store } from "./image/store";
@@ -19,8 +23,12 @@ export const GROUPS: readonly Group[] = [
   ...debianGroups.filter(isCore),
   ...publishedGroups,
   ...distrolessGroups.filter(isCore),
+  ...attestedGroups,
   ...debianGroups.filter(isFull),
   ...distrolessGroups.filter(isFull),
+  ...nodeGroups,
+  ...rpmGroups,
+  ...oddGroups,
 ];
 
 export type Say = (line: string) => void;

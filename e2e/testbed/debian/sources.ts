@@ -15,6 +15,11 @@ export async function sourcesFor(codename: Codename): Promise<string[]> {
   return [line(main, codename), line(main, `${codename}-updates`), line(security, `${codename}-security`)];
 }
 
+/** One line for any suite of the main archive. */
+export async function debianSource(suite: string): Promise<string> {
+  return `deb [signed-by=${KEYRING}] ${(await mirrors()).main} ${suite} main`;
+}
+
 async function mirrors(): Promise<{ main: string; security: string }> {
   let main = process.env.BASEWISE_TESTBED_MIRROR;
   let security = process.env.BASEWISE_TESTBED_SECURITY_MIRROR;

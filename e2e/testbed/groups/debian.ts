@@ -5,17 +5,19 @@ import { type Layer, OCI, type Store } from "../image/store";
 import type { Group, Workshop } from "./group";
 
 const RULES = 2;
-const CREATED = new Date(EPOCH * 1000).toISOString().replace(".000", "");
-const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const AMD64 = { architecture: "amd64", os: "linux" };
-const HISTORY: HistoryEntry[] = [{ created: CREATED, created_by: `# debian.sh --arch 'amd64' out/ 'trixie' '@${EPOCH}'`, comment: "debuerreotype 0.16" }];
+export const CREATED = new Date(EPOCH * 1000).toISOString().replace(".000", "");
+export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const AMD64 = { architecture: "amd64", os: "linux" };
+export const HISTORY: HistoryEntry[] = [
+  { created: CREATED, created_by: `# debian.sh --arch 'amd64' out/ 'trixie' '@${EPOCH}'`, comment: "debuerreotype 0.16" },
+];
 
 interface Name {
   repository: string;
   tag: string;
 }
 
-function debianLayer(workshop: Workshop, slim: boolean): Promise<Layer> {
+export function debianLayer(workshop: Workshop, slim: boolean): Promise<Layer> {
   const key = `debian trixie slim=${slim} edition=${workshop.edition} rules=${RULES}`;
   return workshop.store.layer(key, () => debianEntries("trixie", slim), { prefix: "" });
 }
@@ -26,7 +28,7 @@ async function write(store: Store, name: Name, parts: { layers: Layer[]; history
   return writeIndex(store, { registry: "docker.io", ...name }, [recipe], annotations);
 }
 
-const rootfsFrom = (slim: boolean) =>
+export const rootfsFrom = (slim: boolean) =>
   `mmdebstrap --variant=minbase, Debian trixie with updates and security${slim ? ", documentation and locales left out" : ""}`;
 
 const debian: Group = {

@@ -70,14 +70,24 @@ export async function writeManifest(store: Store, recipe: ImageRecipe, docker = 
 
 type Name = Pick<TaggedImage, "registry" | "repository" | "tag">;
 
-/** An OCI index over one or more platforms, as distroless and Docker's official images publish even for a single one. */
-export async function writeIndex(store: Store, name: Name, recipes: ImageRecipe[], annotations: Record<string, string>): Promise<TaggedImage> {
+/**
+ * An OCI index over one or more platforms, as distroless and Docker's official images publish even for a single one. `beside` makes what
+ * the index names after them and is no image.
+ */
+export async function writeIndex(
+  store: Store,
+  name: Name,
+  recipes: ImageRecipe[],
+  annotations: Record<string, string>,
+  beside: (manifests: Descriptor[]) => Promise<Descriptor[]> = async () => [],
+): Promise<TaggedImage> {
   const manifests: WrittenManifest[] = [];
   for (const recipe of recipes) manifests.push(await writeManifest(store, recipe));
+  const descriptors = manifests.map((manifest) => manifest.descriptor);
   const index = await store.putJson(OCI.index, {
     schemaVersion: 2,
     mediaType: OCI.index,
-    manifests: manifests.map((manifest) => manifest.descriptor),
+    manifests: [...descriptors, ...(await beside(descriptors))],
     annotations,
   });
   return { ...name, digest: index.digest, mediaType: index.mediaType, annotations, platforms: manifests.map(platformOf) };

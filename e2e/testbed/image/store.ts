@@ -81,6 +81,11 @@ export class Store {
     });
   }
 
+  /** A tar that was written by hand. */
+  rawLayer(tar: Buffer): Promise<Layer> {
+    return this.once(`raw ${sha256(tar)}`, () => this.gzipLayer(tar));
+  }
+
   /** A published layer, byte for byte. */
   publishedLayer(gzipped: Buffer): Promise<Layer> {
     const digest = sha256(gzipped);

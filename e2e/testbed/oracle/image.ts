@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { run, text } from "./host/run";
-import { ensureSystem } from "./system";
-
-/**
- * A second opinion: figures of an image as skopeo, curl, gzip, zstd, wc, tar and sha256sum tell them. Nothing here may come
- * from the application's lib/, nor from the bed's own writer: what is expected must not be reckoned by what is tested.
- */
+import { run, text } from "../host/run";
+import { ensureSystem } from "../system";
 
 export interface OracleLayer {
   digest: string;
@@ -30,15 +22,6 @@ export interface OracleImage {
   layers: OracleLayer[];
   download: number;
   unpacked: number;
-}
-
-/** The merged file system. */
-export interface OracleFiles {
-  /** Regular files by name; a hard link counts as the one file it is. */
-  filesCount: number;
-  filesSize: number;
-  /** Every path, directories and links too, as `find` prints them: "type mode uid gid size path". */
-  listing: string[];
 }
 
 export interface Place {
@@ -90,37 +73,6 @@ export async function readImage(place: Place): Promise<OracleImage> {
   };
 }
 
-/** Unpacks all layers one over the other, with their whiteouts, and counts. Needs root to keep owners and modes. */
-export async function readFiles(place: Place): Promise<OracleFiles> {
-  const image = await readImage(place);
-  const folder = await mkdtemp(join(tmpdir(), "basewise-oracle-"));
-  try {
-    for (const layer of image.layers) await shell(UNPACK, [blobUrl(place, layer.digest), ...unpacker(layer.mediaType), folder]);
-    const listing = (await shell('cd "$1" && find . -mindepth 1 -printf "%y %m %U %G %s %P\\n"', [folder])).split("\n").filter(Boolean);
-    const inodes = await shell('find "$1" -type f -printf "%i %s\\n" | sort -u | awk \'{ n++; s += $2 } END { printf "%d %d", n, s }\'', [folder]);
-    const [filesCount = 0, filesSize = 0] = inodes.split(" ").map(Number);
-    return { filesCount, filesSize, listing };
-  } finally {
-    await run("rm", ["-rf", folder]);
-  }
-}
-
-/** Bytes of one file as the merged file system shows it, read from the topmost layer that has it. */
-export async function readOneFile(place: Place, path: string): Promise<Buffer | undefined> {
-  const image = await readImage(place);
-  const folder = await mkdtemp(join(tmpdir(), "basewise-oracle-"));
-  try {
-    for (const layer of [...image.layers].reverse()) {
-      await shell(EXTRACT_ONE, [blobUrl(place, layer.digest), ...unpacker(layer.mediaType), folder, path]);
-      const found = await readFile(join(folder, path)).catch(() => undefined);
-      if (found) return found;
-    }
-    return undefined;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
 async function rawManifest(place: Place): Promise<{ digest: string; body: ManifestBody }> {
   const separator = place.reference.includes(":") ? "@" : ":";
   const { stdout } = await run("skopeo", [
@@ -141,23 +93,25 @@ function digestFor(manifests: NonNullable<ManifestBody["manifests"]>, platform: 
   return found.digest;
 }
 
-function blobUrl(place: Place, digest: string): string {
+export function blobUrl(place: Place, digest: string): string {
   return `http://${place.registry}/v2/${place.repository}/blobs/${digest}`;
 }
 
-function unpacker(mediaType: string): string[] {
-  if (mediaType.endsWith("zstd")) return ["zstd"];
-  return mediaType.endsWith("gzip") ? ["gzip"] : ["cat"];
+/** The program that unpacks a layer of this media type. */
+export function unpacker(mediaType: string): "zstd" | "gzip" | "cat" {
+  if (mediaType.endsWith("zstd")) return "zstd";
+  return mediaType.endsWith("gzip") ? "gzip" : "cat";
 }
 
 async function measureLayer(place: Place, layer: { digest: string; mediaType: string }): Promise<OracleLayer> {
-  const words = (await shell(MEASURE, [blobUrl(place, layer.digest), ...unpacker(layer.mediaType)])).trim().split(/\s+/);
+  const words = (await shell(MEASURE, [blobUrl(place, layer.digest), unpacker(layer.mediaType)])).trim().split(/\s+/);
   const [download, blobSum, unpacked, tarSum] = words;
   if (`sha256:${blobSum}` !== layer.digest) throw new Error(`blob ${layer.digest} has the digest ${blobSum}`);
   return { ...layer, download: Number(download), unpacked: Number(unpacked), diffId: `sha256:${tarSum}` };
 }
 
-const unpack = (tool: string, from: string) => `case "${tool}" in cat) cat ${from};; *) "${tool}" -dc ${from};; esac`;
+/** A word of shell that pipes through it. */
+export const unpack = (tool: string, from: string) => `case "${tool}" in cat) cat ${from};; *) "${tool}" -dc ${from};; esac`;
 
 const MEASURE = `
 set -euo pipefail
@@ -166,28 +120,6 @@ curl -sSfL -o "$blob" "$1"
 wc -c < "$blob"; sha256sum < "$blob" | cut -d' ' -f1
 { ${unpack("$2", '"$blob"')}; } | wc -c
 { ${unpack("$2", '"$blob"')}; } | sha256sum | cut -d' ' -f1
-`;
-
-/**
- * Whiteouts of a layer are about what lies below it: they are carried out before its files are unpacked. tar replaces a
- * file by a link and the reverse, and follows a link to a directory as an overlay's readers do.
- */
-const UNPACK = `
-set -euo pipefail
-root=$3
-tar=$(mktemp); trap 'rm -f "$tar"' EXIT
-curl -sSfL "$1" | { ${unpack("$2", "")}; } > "$tar"
-{ tar -tf "$tar" | grep -E '(^|/)\\.wh\\.' || true; } | while IFS= read -r name; do
-  dir=$(dirname "$name"); base=$(basename "$name")
-  if [ "$base" = .wh..wh..opq ]; then find "$root/$dir" -mindepth 1 -delete; else rm -rf "$root/$dir/\${base#.wh.}"; fi
-done
-tar -xpf "$tar" -C "$root" --numeric-owner --keep-directory-symlink --delay-directory-restore --exclude='.wh.*'
-`;
-
-const EXTRACT_ONE = `
-set -uo pipefail
-curl -sSfL "$1" | { ${unpack("$2", "")}; } | tar -x -C "$3" "$4" "./$4" 2>/dev/null
-exit 0
 `;
 
 function shell(script: string, args: string[]): Promise<string> {

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../host/run";
+import { blobUrl, type OracleLayer, type Place, readImage, unpack, unpacker } from "./image";
+import { count, type OracleFiles, squash } from "./listing";
+
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "basewise-oracle-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tar of each layer, lowest first; a layer that stands twice in the image stands twice here. */
+export async function fetchTars(place: Place, folder: string): Promise<string[]> {
+  const { layers } = await readImage(place);
+  const tars = new Map<string, string>();
+  for (const layer of layers) if (!tars.has(layer.digest)) tars.set(layer.digest, await fetchTar(place, layer, join(folder, `${tars.size}.tar`)));
+  return layers.map((layer) => tars.get(layer.digest) ?? "");
+}
+
+async function fetchTar(place: Place, layer: OracleLayer, target: string): Promise<string> {
+  await run("bash", ["-c", FETCH, "oracle", blobUrl(place, layer.digest), unpacker(layer.mediaType), target]);
+  return target;
+}
+
+const FETCH = `
+set -euo pipefail
+curl -sSfL "$1" | { ${unpack("$2", "")}; } > "$3"
+`;
+
+/** The merged file system straight from the registry, for images that an engine refuses as well. */
+export function readSquashed(place: Place): Promise<OracleFiles> {
+  return inFolder(async (folder) => count(await squash(await fetchTars(place, folder))));
+}
