@@ -14,7 +14,6 @@ await ensureSystem([
   "iproute",
   "compiler",
   "python",
-  "rpm",
   "chromium",
   "tinyproxy",
 ]);

@@ -1,6 +1,10 @@
+import { rm } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type BedState, type EngineName, status, up } from "../testbed/index";
+import { exists } from "../testbed/host/files";
+import { run } from "../testbed/host/run";
+import { type BedState, down, type EngineName, status, up } from "../testbed/index";
 import { type OracleImage, readImage } from "../testbed/oracle";
+import { bedPaths } from "../testbed/state";
 import { Containers } from "./containers";
 import { forget, inspect, pull, remove, save } from "./saved";
 
@@ -56,6 +60,26 @@ describe("forms of engine", () => {
     for (const engine of bed.engines) expect(Number.parseInt(engine.version, 10), engine.version).toBeGreaterThanOrEqual(26);
     expect((await up({ level: "core" })).engines).toEqual(bed.engines);
     expect((await status()).enginesUp.sort()).toEqual(["28", "28-containerd"]);
+  });
+
+  it("end with the bed that started them, even where dockerd was killed", async () => {
+    const name = `own-${process.pid}`;
+    const own = await up({ name, engine: false, engines: ["28"], only: ["scratch-hello"] });
+    try {
+      const [engine] = own.engines;
+      if (!engine) throw new Error("no engine");
+      expect(own.dockerHost).toBe("");
+      expect(await pull(engine.dockerHost, `${own.registry}/demo/scratch-hello:latest`)).toBeUndefined();
+      process.kill(engine.record.process.pid, "SIGKILL");
+      expect(await down(name)).toBe(true);
+      expect((await run("ps", ["-eo", "args"])).stdout.toString("utf8")).not.toContain(engine.record.execRoot);
+      expect((await run("ip", ["-o", "link"])).stdout.toString("utf8")).not.toContain(engine.record.bridge);
+      expect(await exists(engine.record.execRoot)).toBe(false);
+      expect((await status()).enginesUp.sort()).toEqual(["28", "28-containerd"]);
+    } finally {
+      await down(name);
+      await rm(bedPaths(name).folder, { recursive: true, force: true });
+    }
   });
 
   describe.each(FORMS)("$form", (form) => {

@@ -11,7 +11,7 @@ describe("images that the bed makes of its own", () => {
     bed = await up();
   });
 
-  it.each(["sqlite"])("demo/rpm:%s holds what rpm said when it was made", async (tag) => {
+  it.each(["sqlite", "ndb"])("demo/rpm:%s holds what rpm said when it was made", async (tag) => {
     const recorded = bed.images.find((image) => image.repository === "demo/rpm" && image.tag === tag);
     const { manager, packages } = await readPackagesOracle({ registry: bed.registry, repository: "demo/rpm", reference: tag });
     expect(manager).toBe("rpm");

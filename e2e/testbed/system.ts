@@ -19,9 +19,9 @@ const PARTS = {
   chromium: { programs: ["chromium"], packages: ["chromium", "fonts-liberation"] },
   tinyproxy: { programs: ["tinyproxy"], packages: ["tinyproxy-bin"] },
   faketime: { programs: ["faketime"], packages: ["faketime"] },
+  rpm: { programs: ["rpm", "rpmbuild"], packages: ["rpm"] },
   libcap: { programs: ["getcap"], packages: ["libcap2-bin"] },
   python: { programs: ["python3"], packages: ["python3-minimal", "python3"] },
-  rpm: { programs: ["rpm", "rpmbuild"], packages: ["rpm"] },
 } as const satisfies Record<string, { programs: readonly string[]; files?: readonly string[]; packages: readonly string[] }>;
 
 export type SystemPart = keyof typeof PARTS;

@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { debianSource } from "../debian/sources";
+import { bootstrap } from "../debian/bootstrap";
 import { cacheRoot, exists, folderMadeOnce, readJson } from "../host/files";
 import { withLock } from "../host/lock";
-import { run, text } from "../host/run";
-import { ensureSystem, program } from "../system";
+import { text } from "../host/run";
+import { program } from "../system";
 
 /** Users run engines 25 to 29; 26 is the first whose `save` and image stores answer as theirs do. */
 export const LEAST_MAJOR = 26;
@@ -37,8 +37,6 @@ export async function engineRoot(say: (line: string) => void = console.error): P
 }
 
 async function makeFirst(cache: string, say: (line: string) => void): Promise<EngineRoot> {
-  if (process.getuid?.() !== 0) throw new Error("a root file system for a current engine needs root");
-  await ensureSystem(["mmdebstrap", "keyring"], say);
   await dropHalves(cache);
   const refused: string[] = [];
   for (const suite of SUITES) {
@@ -62,7 +60,7 @@ async function makeRoot(cache: string, suite: string): Promise<EngineRoot> {
   if (await exists(target)) await rm(target, { recursive: true, force: true });
   let version = "";
   const folder = await folderMadeOnce(target, async (temporary) => {
-    await bootstrap(suite, temporary);
+    await bootstrap(suite, ["docker.io", "iptables", "ca-certificates"], temporary);
     version = await daemonVersion(temporary);
     const major = Number.parseInt(version, 10);
     if (!(major >= LEAST_MAJOR)) throw new Error(`docker.io is ${version}, before ${LEAST_MAJOR}`);
@@ -71,21 +69,6 @@ async function makeRoot(cache: string, suite: string): Promise<EngineRoot> {
     await writeFile(join(temporary, RECORD), `${JSON.stringify({ suite, version })}\n`);
   });
   return { folder, suite, version };
-}
-
-async function bootstrap(suite: string, target: string): Promise<void> {
-  const include = "--include=docker.io,iptables,ca-certificates";
-  // An archive behind a mirror of some days is as good for this.
-  const words = ["--quiet", "--variant=minbase", "--mode=root", '--aptopt=Acquire::Check-Valid-Until "false"', include];
-  const lines = [await debianSource(suite)];
-  let base: string = suite;
-  if (suite.endsWith("-backports")) {
-    base = suite.replace(/-backports$/, "");
-    lines.unshift(await debianSource(base));
-    words.push(`--aptopt=APT::Default-Release "${suite}"`);
-  }
-  const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
-  await run(program("mmdebstrap"), [...words, base, target, ...lines], { env: { ...process.env, PATH: path, LC_ALL: "C" } });
 }
 
 /** As the daemon itself says it. */

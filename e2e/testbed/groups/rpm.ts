@@ -2,44 +2,32 @@ import { type HistoryEntry, REBUILT, type TaggedImage, writeIndex } from "../ima
 import type { Layer } from "../image/store";
 import { type Database, rpmTree } from "../rpm/build";
 import { LAYERS } from "../rpm/specs";
-import { ensureSystem, program } from "../system";
 import { AMD64, CREATED, PATH } from "./debian";
 import type { Group, Workshop } from "./group";
 
-const RULES = 1;
+const RULES = 2;
 
 /** The oracle beside the image: what `rpm -qa` said when the image was made, a package a line. */
 export const RPM_QA = "dev.basewise.rpm-qa";
 
-interface RpmImage {
-  tag: string;
-  database: Database;
-  /** The rpm that knows this database. */
-  rpm(): Promise<string>;
-}
-
-const IMAGES: RpmImage[] = [
-  {
-    tag: "sqlite",
-    // As RHEL 9 and Fedora before 36 have it.
-    database: { backend: "sqlite", path: "/var/lib/rpm" },
-    rpm: async () => program("rpm"),
-  },
+const IMAGES: { tag: string; database: Database }[] = [
+  // As RHEL 9 and Fedora before 36 have it, and as SUSE does.
+  { tag: "sqlite", database: { backend: "sqlite", path: "/var/lib/rpm" } },
+  { tag: "ndb", database: { backend: "ndb", path: "/usr/lib/sysimage/rpm" } },
 ];
 
-export const rpmGroups: Group[] = IMAGES.map(({ tag, database, rpm }) => ({
+export const rpmGroups: Group[] = IMAGES.map(({ tag, database }) => ({
   name: `rpm-${tag}`,
   level: "full",
   references: [`docker.io/demo/rpm:${tag}`],
   key: async () => `${RULES} ${JSON.stringify([database, LAYERS])}`,
   async build(workshop) {
-    await ensureSystem(["rpm"]);
-    return { images: [await build(workshop, tag, database, await rpm())] };
+    return { images: [await build(workshop, tag, database)] };
   },
 }));
 
-async function build(workshop: Workshop, tag: string, database: Database, rpm: string): Promise<TaggedImage> {
-  const tree = await rpmTree(database, rpm);
+async function build(workshop: Workshop, tag: string, database: Database): Promise<TaggedImage> {
+  const tree = await rpmTree(database);
   const layers: Layer[] = [];
   const history: HistoryEntry[] = [];
   for (const [at, entries] of tree.layers.entries()) {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exists } from "../host/files";
 import { run, text } from "../host/run";
+import { runRpm } from "../rpm/root";
 import { ensureSystem, program } from "../system";
 import type { Place } from "./image";
 import { fetchTars, inFolder } from "./layers";
@@ -80,11 +81,10 @@ async function readApk(path: string): Promise<OraclePackage[]> {
 }
 
 async function readRpm(root: string, path: string, names: string[]): Promise<OraclePackage[]> {
-  await ensureSystem(["rpm"]);
   const backend = names.includes("rpmdb.sqlite") ? "sqlite" : names.includes("Packages.db") ? "ndb" : "bdb_ro";
   const format = "%{NAME}\\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{LICENSE}\\n";
   const words = ["--root", root, "--dbpath", path, "--define", `_db_backend ${backend}`, "-qa", "--qf", format];
-  return lines(await text(program("rpm"), words)).map((line) => {
+  return lines((await runRpm(root, "rpm", words)).stdout.toString("utf8")).map((line) => {
     const [name = "", version = "", architecture = "", source = "", licence = ""] = line.split("\t");
     return { name, version, architecture, source, licence };
   });

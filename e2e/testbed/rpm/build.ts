@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EPOCH } from "../debian/rootfs";
 import { listTree, treeChanges } from "../debian/tree";
-import { run, text } from "../host/run";
 import type { Entry } from "../image/tar";
-import { program } from "../system";
+import { runRpm } from "./root";
 import { LAYERS, type Spec } from "./specs";
 
 export interface Database {
@@ -21,31 +20,30 @@ export interface RpmTree {
   qa: string[];
 }
 
-const ENV = { ...process.env, SOURCE_DATE_EPOCH: String(EPOCH), LC_ALL: "C", HOME: "/nonexistent" };
+const ENV = { SOURCE_DATE_EPOCH: String(EPOCH) };
 const QA = "%{NAME}-%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}.%{ARCH}\\n";
 
-/** Packages built and installed by rpm's own programs: `rpm` is Debian's, or another build of it that knows more databases. */
-export async function rpmTree(database: Database, rpm = program("rpm")): Promise<RpmTree> {
+/** Packages built and installed by rpm's own programs. */
+export async function rpmTree(database: Database): Promise<RpmTree> {
   const work = await mkdtemp(join(tmpdir(), "basewise-rpm-"));
   const root = join(work, "root");
   const words = ["--root", root, "--dbpath", database.path, "--define", `_db_backend ${database.backend}`];
   try {
     await mkdir(join(root, "etc"), { recursive: true });
     await writeFile(join(root, "etc/os-release"), 'ID=basewise-bed\nVERSION_ID=1\nPRETTY_NAME="Packages of rpm for a test bed"\n');
-    await run(rpm, [...words, "--initdb"], { env: ENV });
+    await runRpm(work, "rpm", [...words, "--initdb"], { env: ENV });
     const layers: Entry[][] = [];
     let before: Awaited<ReturnType<typeof listTree>> = new Map();
     for (const { specs, packages } of LAYERS) {
       const files: string[] = [];
       for (const spec of specs) files.push(...(await buildPackages(work, spec)));
       const chosen = packages.map((name) => chosenFile(files, name));
-      // Debian's rpm refuses to install on a Debian machine; --root is none.
-      await run(rpm, [...words, "-i", "--nodeps", "--noscripts", "--force-debian", ...chosen], { env: ENV });
+      await runRpm(work, "rpm", [...words, "-i", "--nodeps", "--noscripts", ...chosen], { env: ENV });
       await tidy(root, database);
       layers.push(await treeChanges(root, before));
       before = await listTree(root);
     }
-    const qa = (await text(rpm, [...words, "-qa", "--qf", QA], { env: ENV })).trim().split("\n").sort();
+    const qa = (await runRpm(work, "rpm", [...words, "-qa", "--qf", QA], { env: ENV })).stdout.toString("utf8").trim().split("\n").sort();
     return { layers, qa };
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -56,8 +54,6 @@ async function buildPackages(work: string, spec: Spec): Promise<string[]> {
   const top = join(work, "build", spec.name);
   await mkdir(top, { recursive: true });
   await writeFile(join(top, `${spec.name}.spec`), spec.body.trimStart());
-  // The source package holds it with its time, and each package the source package's digest.
-  await utimes(join(top, `${spec.name}.spec`), EPOCH, EPOCH);
   const defines = {
     _topdir: top,
     _buildhost: "bed",
@@ -67,7 +63,8 @@ async function buildPackages(work: string, spec: Spec): Promise<string[]> {
     debug_package: "%{nil}",
   };
   const words = Object.entries(defines).flatMap(([name, value]) => ["--define", `${name} ${value}`]);
-  await run(program("rpmbuild"), ["-ba", "--target", "x86_64-linux", ...words, join(top, `${spec.name}.spec`)], { env: ENV });
+  // -bb: a source package is not the same twice, and every package beside it would carry its digest.
+  await runRpm(work, "rpmbuild", ["-bb", "--target", "x86_64-linux", ...words, join(top, `${spec.name}.spec`)], { env: ENV });
   const files = await readdir(join(top, "RPMS"), { recursive: true });
   return files.filter((name) => name.endsWith(".rpm")).map((name) => join(top, "RPMS", name));
 }
