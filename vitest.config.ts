@@ -10,6 +10,7 @@ const alias = {
 /**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration: `*.itest.ts`, against the test bed's engine and registry.
+ * reading: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  */
 export default defineConfig({
@@ -24,6 +25,16 @@ export default defineConfig({
           include: ["{lib,e2e/integration}/**/*.itest.ts"],
           testTimeout: 120_000,
           hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "reading",
+          include: ["e2e/reading/**/*.itest.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },

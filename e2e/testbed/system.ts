@@ -16,6 +16,7 @@ const PARTS = {
   gzip: { programs: ["gzip", "tar", "sha256sum"], packages: ["gzip", "tar", "coreutils"] },
   iproute: { programs: ["ip"], packages: ["iproute2"] },
   compiler: { programs: ["gcc", "g++"], packages: ["gcc", "g++", "libc6-dev"] },
+  binutils: { programs: ["readelf", "find", "ldconfig"], packages: ["binutils", "findutils", "libc-bin"] },
   chromium: { programs: ["chromium"], packages: ["chromium", "fonts-liberation"] },
   tinyproxy: { programs: ["tinyproxy"], packages: ["tinyproxy-bin"] },
   faketime: { programs: ["faketime"], packages: ["faketime"] },

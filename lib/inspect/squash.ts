@@ -5,10 +5,10 @@ import { filesBelow, MergedTree, type Node, walk } from "./merged-tree";
 import { showName } from "./names";
 
 /**
- * The merged file system of an image, by the OCI rules (image-spec layer.md, "Representing Changes", "Applying Changesets"): whiteouts take away
- * what lower layers hold and never what their own layer brings, opaque ones wherever they stand in it; a directory over a directory keeps its
- * children and takes the new attributes; all else replaces. Links in a path's parents are followed inside the image, as containerd does where
- * it applies a layer on what lies beneath.
+ * The merged file system of an image, by the OCI rules (image-spec layer.md, "Representing Changes", "Applying Changesets"), in the two steps
+ * that engines take. A layer is first unpacked by itself, in the order of its tar, links in its own parents followed; then it is laid over
+ * what is beneath: whiteouts take away what lower layers hold, wherever they stand in the tar; a directory over a directory keeps the lower
+ * one's children and takes the new attributes; all else replaces, a directory over a lower layer's link too.
  */
 export function squash(layers: readonly LayerIndex[]): Squashed {
   const state = new Squash();
@@ -55,93 +55,106 @@ const aufsMeta = ".wh..wh.";
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
+/** A layer by itself. Directories that no entry describes have the lower one's attributes, where there is one. */
+interface Upper extends Node {
+  children: Map<string, Upper> | null;
+  described: boolean;
+  opaque: boolean;
+  whiteouts: string[];
+}
+
 class Squash {
-  #root: Node = directory("", -1, 0);
-  #inode = 0;
+  #root: Node = emptyDirectory("", -1, 0);
+  #inode = 1;
   #uses: LayerUse[] = [];
-  /** The folder found last. */
-  #last: { path: string; node: Node } | undefined;
   readonly #history = new Map<string, { layer: number; file: CapturedFile }[]>();
-  /** Every regular file that any layer brought, by inode: for what is wasted. */
-  readonly #brought: { path: string; layer: number; size: number }[] = [];
+  /** What each layer brought, by inode; size -1 for all but regular files. For what is wasted. */
+  readonly #brought: { path: string; layer: number; size: number }[] = [{ path: "", layer: -1, size: -1 }];
 
   apply(index: LayerIndex, layer: number): void {
     this.#uses.push({ files: 0, fileCount: 0, wasted: 0 });
-    // Taken away first, whatever the order in the tar: whiteouts speak of lower layers alone.
-    for (const entry of index.entries) this.#takeAway(entry);
-    this.#last = undefined;
+    lay(this.#root, this.#unpack(index, layer));
+  }
+
+  /** The layer by itself. */
+  #unpack(index: LayerIndex, layer: number): Upper {
+    const root = this.#directory("", layer);
+    // Tars name a folder's files one after the other.
+    let last: { path: string; node: Upper } | undefined;
+    const folder = (path: string): Upper => {
+      if (last?.path !== path) last = { path, node: this.#folder(root, path, layer) };
+      return last.node;
+    };
     index.entries.forEach((entry, i) => {
-      if (!nameOf(entry.path).startsWith(whiteout)) this.#put(entry, layer, index.captured.get(i));
+      const name = nameOf(entry.path);
+      if (entry.path === "") {
+        if (entry.type === "directory") describe(root, entry, layer);
+        return;
+      }
+      const parent = folder(parentOf(entry.path));
+      if (name.startsWith(whiteout)) {
+        if (name === opaque) parent.opaque = true;
+        else if (!name.startsWith(aufsMeta)) parent.whiteouts.push(name.slice(whiteout.length));
+        return;
+      }
+      // What it replaces may be a folder on the way to the last one.
+      if (parent.children?.has(name)) last = undefined;
+      this.#put(root, parent, name, entry, layer, index.captured.get(i));
     });
+    return root;
   }
 
-  #takeAway(entry: LayerEntry): void {
-    const name = nameOf(entry.path);
-    if (!name.startsWith(whiteout)) return;
-    const parent = walk(this.#root, parentOf(entry.path), { followLast: true });
-    if (!parent?.children) return;
-    if (name === opaque) parent.children.clear();
-    else if (!name.startsWith(aufsMeta)) parent.children.delete(name.slice(whiteout.length));
-  }
-
-  #put(entry: LayerEntry, layer: number, captured: CapturedFile | undefined): void {
-    if (captured) {
-      const versions = this.#history.get(entry.path) ?? [];
-      if (versions.at(-1)?.layer === layer) versions.pop(); // a duplicate: the last one stands
-      versions.push({ layer, file: captured });
-      this.#history.set(entry.path, versions);
-    }
-    if (entry.path === "") {
-      if (entry.type === "directory") this.#root.file = { ...this.#root.file, mode: entry.mode, uid: entry.uid, gid: entry.gid, xattrs: entry.xattrs, layer };
-      return;
-    }
-    const parent = this.#folder(parentOf(entry.path), layer);
-    const name = nameOf(entry.path);
+  #put(root: Upper, parent: Upper, name: string, entry: LayerEntry, layer: number, captured: CapturedFile | undefined): void {
+    const siblings = parent.children as Map<string, Upper>;
     const path = parent.file.path ? `${parent.file.path}/${name}` : name;
-    const there = parent.children?.get(name);
-    const { mode, uid, gid, xattrs } = entry;
+    const there = siblings.get(name);
     if (entry.type === "directory" && there?.children) {
-      there.file = { ...there.file, mode, uid, gid, xattrs, layer };
+      describe(there, entry, layer);
       return;
     }
     if (entry.type === "hardlink") {
-      const target = walk(this.#root, entry.linkTarget ?? "", { followLast: false });
+      const target = walk(root, entry.linkTarget ?? "", { followLast: false }) ?? walk(this.#root, entry.linkTarget ?? "", { followLast: false });
       // An engine fails on a link to nothing; here the name is left out, as nothing could be said of it.
       if (!target || target.children) return;
-      this.#set(parent, name, { file: { ...target.file, path, layer }, children: null, captured: target.captured });
+      siblings.set(name, { ...target, ...plain, file: { ...target.file, path, layer }, children: null });
       return;
     }
-    const { type, size, linkTarget, sha256, device, facts } = entry;
+    const { type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts } = entry;
     const inode = this.#inode++;
     const file: MergedFile = { path, type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts, layer, inode };
-    this.#set(parent, name, { file, children: type === "directory" ? new Map() : null, captured });
+    siblings.set(name, { ...plain, whiteouts: [], file, children: type === "directory" ? new Map() : null, captured });
     this.#brought[inode] = { path, layer, size: type === "file" ? size : -1 };
+    if (captured) this.#remember(path, layer, captured);
     if (type !== "file") return;
     const use = this.#uses[layer] as LayerUse;
     use.files += size;
     use.fileCount++;
   }
 
-  /** The directory of a path, links followed; made where it is not there, and in place of what is none. */
-  #folder(path: string, layer: number): Node {
-    // Tars name a folder's files one after the other.
-    if (this.#last?.path === path) return this.#last.node;
+  #remember(path: string, layer: number, file: CapturedFile): void {
+    const versions = this.#history.get(path) ?? [];
+    if (versions.at(-1)?.layer === layer) versions.pop(); // a duplicate: the last one stands
+    versions.push({ layer, file });
+    this.#history.set(path, versions);
+  }
+
+  #directory(path: string, layer: number): Upper {
+    const inode = this.#inode++;
+    this.#brought[inode] = { path, layer, size: -1 };
+    return { ...emptyDirectory(path, layer, inode), ...plain, described: false, whiteouts: [], children: new Map() };
+  }
+
+  /** The directory of a path, links of the same layer followed; made where it is not there, and in place of what is none. */
+  #folder(root: Upper, path: string, layer: number): Upper {
     const make = (parent: Node, name: string): Node => {
-      const made = directory(parent.file.path ? `${parent.file.path}/${name}` : name, layer, this.#inode++);
+      const made = this.#directory(parent.file.path ? `${parent.file.path}/${name}` : name, layer);
       (parent.children as Map<string, Node>).set(name, made);
       return made;
     };
-    const node = walk(this.#root, path, { followLast: true, make });
+    const node = walk(root, path, { followLast: true, make });
     // Links in a loop: engines refuse such a layer.
     if (!node) throw new BasewiseError("layer_unreadable", `Layer ${layer} has an entry below ${showName(path)}, whose links lead in a circle.`);
-    this.#last = { path, node };
-    return node;
-  }
-
-  #set(parent: Node, name: string, node: Node): void {
-    const children = parent.children as Map<string, Node>;
-    if (children.has(name)) this.#last = undefined; // what it replaces may be a folder on the way
-    children.set(name, node);
+    return node as Upper;
   }
 
   finish(): Squashed {
@@ -169,8 +182,32 @@ class Squash {
   }
 }
 
-/** What no entry describes: parents that a tar left out have these attributes in engines too. */
-const directory = (path: string, layer: number, inode: number): Node => ({
+/** Lays a layer's directory over the merged one of the same path. */
+function lay(lower: Node, upper: Upper): void {
+  const below = lower.children as Map<string, Node>;
+  if (upper.opaque) below.clear();
+  for (const name of upper.whiteouts) below.delete(name);
+  if (upper.described) {
+    const { mode, uid, gid, xattrs, layer } = upper.file;
+    lower.file = { ...lower.file, mode, uid, gid, xattrs, layer };
+  }
+  for (const [name, node] of upper.children as Map<string, Upper>) {
+    const there = below.get(name);
+    if (node.children && there?.children) lay(there, node);
+    else below.set(name, node);
+  }
+}
+
+function describe(node: Upper, entry: LayerEntry, layer: number): void {
+  const { mode, uid, gid, xattrs } = entry;
+  node.file = { ...node.file, mode, uid, gid, xattrs, layer };
+  node.described = true;
+}
+
+const plain = { described: true, opaque: false, whiteouts: [] as string[] };
+
+/** Parents that a tar left out have these attributes in engines too. */
+const emptyDirectory = (path: string, layer: number, inode: number): Node => ({
   file: {
     path,
     type: "directory",
