@@ -9,15 +9,6 @@ import { treeOfDirectory } from "./testing-directory";
 import { config } from "./testing-images";
 
 /** A root file system of real files, programs of this system among them, judged by find, readelf and openssl. */
-const has = (command: string): boolean => {
-  try {
-    execFileSync("sh", ["-c", `command -v ${command}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const shell = "/bin/sh";
 const find = (root: string, ...args: string[]): string[] =>
   execFileSync("find", [root, ...args, "-printf", "/%P\n"], { encoding: "utf8" })
