@@ -37,8 +37,8 @@ function Head({ ladder, all, platform }: LadderViewProps) {
         <p className="sub">
           {plural(ladder.imageCount, "image")} in {plural(ladder.familyCount, "family", "families")} · {meaning[ladder.kind]}
           {readAt ? ` · read ${first === last ? last : `${first} to ${last}`}` : ""} ·{" "}
-          <span title="Until an image is read to the last file, family and level are what the catalogue of known bases says of its repository and tag">
-            family and level by catalogue
+          <span title="The level is told by an image's files alone. What it is for, its family, is what the catalogue of known bases says of its repository and tag">
+            level by files, family by catalogue
           </span>
           <UnderWay />
         </p>

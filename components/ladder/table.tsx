@@ -87,7 +87,7 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
         </div>
       </th>
       <td className="lv">
-        <LevelMark level={row.level} standing={row.standing} debug={row.debug} />
+        <LevelMark level={row.level} standing={row.standing} debug={row.debug} by={row.levelBy} unknown={row.levelUnknown} />
       </td>
       <td className="bar-c">
         <Bar row={row} full={family.full} axis={ladder.axis} kind={ladder.kind} />
@@ -143,8 +143,8 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
   return (
     <table className="ladder">
       <caption className="sr">
-        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, {second} size and layers. Family and level are by
-        catalogue.
+        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, {second} size and layers. The level is told by an
+        image's files, the family by the catalogue.
       </caption>
       <thead>
         <tr>
@@ -155,7 +155,7 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
             Image
           </SortHead>
           <SortHead ladder={ladder} by="level" className="lv">
-            <span title="Told by Basewise's catalogue of known bases, not yet by the image's files">Level</span>
+            <span title="Told by the image's files alone, never by its name">Level</span>
           </SortHead>
           <th scope="col" className="bar-c">
             <span className="sr">Bar</span>

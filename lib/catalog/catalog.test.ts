@@ -8,7 +8,7 @@ const of = (reference: string) => catalogued(parseReference(reference));
 describe("catalogue", () => {
   it("knows exact tags of the official images", () => {
     expect(of("debian:trixie")).toEqual({ family: "glibc", level: "full", standing: "full", debug: false, runtime: null });
-    expect(of("debian:trixie-slim")).toMatchObject({ level: "slim", standing: "slim" });
+    expect(of("debian:trixie-slim")).toMatchObject({ level: "slim", standing: "small" });
     expect(of("node:20-trixie")).toMatchObject({ family: "nodejs", level: "full", runtime: "20" });
     expect(of("busybox:1.38.0-musl")).toMatchObject({ family: "shell", level: "slim" });
   });

@@ -3,8 +3,8 @@ export const levels = ["scratch", "static", "base-nossl", "base", "cc", "runtime
 export type Level = (typeof levels)[number];
 
 /** What a level stands for beside the others: below slim there is neither shell nor package manager. */
-export type Standing = "distroless" | "slim" | "full";
-export const standingOf = (level: Level): Standing => (level === "full" ? "full" : level === "slim" ? "slim" : "distroless");
+export type Standing = "distroless" | "small" | "full";
+export const standingOf = (level: Level): Standing => (level === "full" ? "full" : level === "slim" ? "small" : "distroless");
 
 export interface Family {
   id: string;

@@ -167,7 +167,7 @@ describe("toCsv", () => {
     const lines = toCsv(specs(debianTrixie, staticDebian13)).split("\r\n");
     expect(lines[0]).toBe("Fact,A docker.io/library/debian:trixie,B gcr.io/distroless/static-debian13:latest");
     expect(lines[1]).toBe("Download (bytes),49548945,859937");
-    expect(lines[3]).toBe(
+    expect(lines[5]).toBe(
       "Engine size (bytes),unknown: It was read from the registry; no engine was asked.,unknown: It was read from the registry; no engine was asked.",
     );
   });

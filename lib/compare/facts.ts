@@ -68,19 +68,26 @@ export const startsAsRoot = (user: string | null): boolean => user === null || /
 const mediaName = (type: string): string =>
   type === mediaType.ociManifest ? "OCI manifest" : type === mediaType.dockerManifest ? "Docker schema 2" : type.replace(/^application\/(?:vnd\.)?/, "");
 
-/** By the catalogue, that is by its exact name, and said so: what an image is can be told only once its files are read. */
-function level({ reference }: Image): Said {
-  const known = isDigest(reference) ? null : catalogued(parseReference(reference));
-  if (!known) return { value: null, unknown: { code: "not_read", reason: "The catalogue does not list it, and its files are not read yet." } };
-  return { value: { kind: "level", level: known.level, debug: known.debug } };
+/** From the image's files; of a record that has none yet, by the catalogue's exact name, and said so. */
+function level({ reference, inspection: i }: Image): Said {
+  if (i.level !== null) return { value: { kind: "level", level: i.level, debug: i.debug ?? false } };
+  const known = i.unknown.level?.code === "not_read" && !isDigest(reference) ? catalogued(parseReference(reference)) : null;
+  if (!known) return { value: null, unknown: i.unknown.level ?? { code: "not_read", reason: "Its files are not read yet." } };
+  return { value: { kind: "level", level: known.level, debug: known.debug }, note: "by catalogue" };
 }
+
+const counted = (n: number | null, unknown: Unknown | undefined): Said => (n === null ? { value: null, unknown } : count(n));
 
 const figures: Row[] = [
   { id: "download", label: "Download", say: ({ inspection: i }) => bytes(i.sizes.download, i.sizes.unknown.download) },
   { id: "unpacked", label: "Unpacked", say: ({ inspection: i }) => bytes(i.sizes.unpacked, i.sizes.unknown.unpacked) },
+  { id: "files-size", label: "Files size", say: ({ inspection: i }) => bytes(i.sizes.files, i.sizes.unknown.files) },
+  { id: "wasted", label: "Wasted", say: ({ inspection: i }) => bytes(i.sizes.wasted, i.sizes.unknown.wasted) },
   { id: "engine-size", label: "Engine size", say: engineSize },
   { id: "layers", label: "Layers", say: ({ inspection: i }) => count(i.layers.length) },
-  { id: "level", label: "Level, by catalogue", say: level },
+  { id: "files", label: "Files", say: ({ inspection: i }) => counted(i.fileCount, i.unknown.fileCount) },
+  { id: "packages", label: "Packages", say: ({ inspection: i }) => counted(i.packageCount, i.unknown.packageCount) },
+  { id: "level", label: "Level", say: level },
 ];
 
 const image: Row[] = [

@@ -74,7 +74,7 @@ export function recorded({
     config: { user: null, env: [], entrypoint: null, cmd: null, workingDir: null, exposedPorts: [], labels: {}, stopSignal: null, volumes: [] },
     annotations: {},
     rebuilt,
-    unknown: { created: { code: "builder_set_none", reason: "The builder set no time." } },
+    unknown: { level: { code: "not_read", reason: "Read by an earlier version." }, created: { code: "builder_set_none", reason: "The builder set no time." } },
   };
   return { reference, observedAt: inspectedAt, inspection };
 }

@@ -12,6 +12,9 @@ const hex = (text: string): string => {
 export const blobOf = (name: string): Digest => asDigest(`sha256:${hex(`blob ${name}`)}`);
 export const diffOf = (name: string) => asDiffId(`sha256:${hex(`tar ${name}`)}`);
 
+/** Recorded before files were read. */
+const notLookedAt = { code: "not_read", reason: "Read by an earlier version." } as const;
+
 export type LayerSpec = [name: string, download: number | null, unpacked: number | null];
 export interface ImageSpec {
   name: string;
@@ -78,7 +81,7 @@ export function inspectionOf({ name, layers, config, change }: ImageSpec): Inspe
     },
     annotations: {},
     rebuilt: null,
-    unknown: { created: { code: "builder_set_none", reason: "The builder set no time." } },
+    unknown: { level: notLookedAt, created: { code: "builder_set_none", reason: "The builder set no time." } },
     ...change,
   };
 }
@@ -124,13 +127,13 @@ export const debianTrixie: ImageSpec = {
   name: "docker.io/library/debian:trixie",
   layers: [["# debian.sh --arch 'amd64' out/ 'trixie'", 49_548_945, 123_768_320]],
   config: { cmd: ["bash"] },
-  change: { created: "2026-05-28T00:00:00.000Z", unknown: {} },
+  change: { created: "2026-05-28T00:00:00.000Z", unknown: { level: notLookedAt } },
 };
 export const debianSlim: ImageSpec = {
   name: "docker.io/library/debian:trixie-slim",
   layers: [["# debian.sh --arch 'amd64' out/ 'trixie' slim", 29_915_269, 80_924_160]],
   config: { cmd: ["bash"] },
-  change: { created: "2026-05-28T00:00:00.000Z", unknown: {} },
+  change: { created: "2026-05-28T00:00:00.000Z", unknown: { level: notLookedAt } },
 };
 export const staticDebian13: ImageSpec = { name: "gcr.io/distroless/static-debian13:latest", layers: staticLayers, config: distroless };
 export const baseDebian13: ImageSpec = { name: "gcr.io/distroless/base-debian13:latest", layers: [...staticLayers, ...baseOnly], config: distroless };

@@ -32,6 +32,9 @@ export interface LadderRow {
   level: Level | null;
   standing: Standing | null;
   debug: boolean;
+  /** Whether the level is told by the image's files or, where they were not looked at, by the catalogue; null where it is not known. */
+  levelBy: "files" | "catalogue" | null;
+  levelUnknown: string | null;
   runtime: string | null;
   isFull: boolean;
   download: number | null;
@@ -129,9 +132,7 @@ function rowOf(key: string, group: Group, kind: SizeKind): LadderRow & { family:
     digest: inspection.digest,
     platform: inspection.platform,
     family: known?.family ?? "none",
-    level: known?.level ?? null,
-    standing: known?.standing ?? null,
-    debug: known?.debug ?? false,
+    ...standsAt(inspection, known),
     runtime: known?.runtime ?? null,
     isFull: false,
     download,
@@ -147,6 +148,16 @@ function rowOf(key: string, group: Group, kind: SizeKind): LadderRow & { family:
     inspectedAt: inspection.inspectedAt,
     source: inspection.source,
   };
+}
+
+/** From the image's files; of a record that has none yet, by the catalogue, and said so. */
+function standsAt(i: Inspection, known: ReturnType<typeof catalogued>): Pick<LadderRow, "level" | "standing" | "debug" | "levelBy" | "levelUnknown"> {
+  if (i.level !== null && i.standing !== null) return { level: i.level, standing: i.standing, debug: i.debug ?? false, levelBy: "files", levelUnknown: null };
+  // Files that were looked at and left it undecided are not overruled by a name.
+  if (i.unknown.level?.code !== "not_read" || !known) {
+    return { level: null, standing: null, debug: i.debug ?? false, levelBy: null, levelUnknown: i.unknown.level?.reason ?? "Its files are not read yet." };
+  }
+  return { level: known.level, standing: known.standing, debug: known.debug, levelBy: "catalogue", levelUnknown: null };
 }
 
 const words = (q: string): string[] => q.toLowerCase().split(/\s+/).filter(Boolean);
@@ -204,7 +215,10 @@ export function ladder(recorded: readonly RecordedReference[], options: LadderOp
   }
 
   const wanted = words(options.q);
-  const order = [...families, { id: "none", title: "Not in the catalogue", subtitle: "no family and no level until its files are read", full: [] }] as const;
+  const order = [
+    ...families,
+    { id: "none", title: "Not in the catalogue", subtitle: "no family: what an image is for cannot be read off its files", full: [] },
+  ] as const;
   const built = order.map(({ id, title, subtitle, full: choices }) => {
     const full = choices.map((c) => byReference.get(c)).find((r) => r !== undefined && r.size !== null) ?? null;
     const members = all.filter((r) => r.family === id);
