@@ -21,6 +21,8 @@ const failures: string[] = [];
 
 /** What the 20.10 engine does not take: it knows no zstd, and some layers are no file systems to it. */
 const refused = new Set(ODD_IMAGES.filter((image) => image.engines["20.10"] === "refused").map((image) => `demo/odd:${image.tag}`));
+/** It takes this one, and then cannot hand it out: what it packs again has another digest. */
+const notHandedOut = "docker.io/demo/odd:sparse-pax";
 const takes = (reference: string) => !/zstd/.test(reference) && ![...refused].some((name) => reference.endsWith(name));
 
 async function readAllBy(source: "registry" | "docker", references: string[]): Promise<void> {
@@ -91,7 +93,7 @@ function firstDifference(a: readonly unknown[], b: readonly unknown[]): string |
 
 describe("every image of the bed", () => {
   it("can be read by the registry, and by the engine what the engine takes", () => {
-    expect(failures).toEqual([]);
+    expect(failures).toEqual([expect.stringMatching(`^docker ${notHandedOut}: engine_error .*could not verify layer data`)]);
     expect(digests.registry.size).toBe(bed.images.length);
     expect(digests.docker.size).toBeGreaterThan(60);
   });
@@ -179,6 +181,7 @@ describe("every image of the bed", () => {
 
 describe("telling images", () => {
   it.each([
+    // Eight of every kind; that the reader above agrees with exports for others is held by e2e/seen/oracle.test.ts and odd.test.ts.
     "debian:trixie-slim",
     "alpine:3.20",
     "busybox:1.38.0-musl",
@@ -188,7 +191,7 @@ describe("telling images", () => {
     "demo/scratch-hello",
     "demo/odd:whiteout-last",
   ])("%s is what docker export lists", async (name) => {
-    const image = bed.images.find((i) => i.reference === name || i.reference === `${name}:latest` || i.reference === `docker.io/${name}`);
+    const image = bed.images.find((i) => [name, `${name}:latest`].some((n) => [n, `docker.io/${n}`, `docker.io/library/${n}`].includes(i.reference)));
     if (!image) throw new Error(`the bed has no ${name}: ${bed.images.map((i) => i.reference).join(" ")}`);
     const reference = `${bed.registry}/${image.repository}:${image.tag}`;
     await run("docker", ["-H", bed.dockerHost, "pull", "-q", reference]);

@@ -1,14 +1,16 @@
 import "server-only";
 import { BasewiseError } from "../errors";
 import type { DerivedFacts } from "../inspect/derive";
-import type { Inspection } from "../inspect/inspection";
+import { type Inspection, rulesVersion } from "../inspect/inspection";
 import type { FilePage, FileQuery } from "../inspect/list-files";
 import type { LayerDescriptor } from "../inspect/ports";
 import { readingThread } from "../inspect/thread";
-import type { ContainerConfig } from "../oci/manifest";
+import { log } from "../log";
+import { asDiffId } from "../oci/digest";
+import { type ContainerConfig, parseConfig } from "../oci/manifest";
 import { unpackFacts } from "./facts-rows";
 import { packedIndexes } from "./layer-store";
-import { factsDocument } from "./store";
+import { factsDocument, imagesOfOtherRules, replaceFacts } from "./store";
 
 /** An image's facts by the present rules, out of the layer indexes on record: no layer is read. Raises a TypeError where an index is missing. */
 export async function deriveFacts(layers: readonly Pick<LayerDescriptor, "diffId">[], config: ContainerConfig): Promise<DerivedFacts> {
@@ -41,4 +43,28 @@ export async function filesOf(image: Pick<Inspection, "digest" | "layers">, quer
   const indexes = await indexesOf(image.layers);
   if (!indexes) throw notLooked(image.digest);
   return readingThread().files(image.digest, indexes, query);
+}
+
+/**
+ * Derives again what earlier rules derived, from indexes alone, one image after the other. At start, in the background; an image that fails
+ * keeps what it has, and is tried again at the next start. Answers how many were derived.
+ */
+export async function deriveAgain(signal: AbortSignal): Promise<number> {
+  let derived = 0;
+  const failed = new Set<string>();
+  for (;;) {
+    const rows = await imagesOfOtherRules(rulesVersion, [...failed], 20);
+    if (rows.length === 0 || signal.aborted) return derived;
+    for (const row of rows) {
+      if (signal.aborted) return derived;
+      try {
+        const layers = row.layers.map((l) => ({ diffId: asDiffId(l.diffId) }));
+        await replaceFacts(row.digest, await deriveFacts(layers, parseConfig(row.rawConfig).container));
+        derived++;
+      } catch (error) {
+        failed.add(row.digest);
+        log.warn("facts.not_derived", { image: row.digest, error });
+      }
+    }
+  }
 }

@@ -218,9 +218,9 @@ export async function recordSeenAgain(resolved: ResolvedImage, db: PrismaClient 
 export const hasImage = async (digest: string, db: PrismaClient = database()): Promise<boolean> =>
   (await db.image.count({ where: { digest, inspections: { some: {} }, facts: { isNot: null } } })) > 0;
 
-/** Images whose facts are of other rules than these, at most `limit`. */
-export const imagesOfOtherRules = (rules: number, limit: number, db: PrismaClient = database()): Promise<ImageRow[]> =>
-  db.image.findMany({ where: { facts: { rules: { not: rules } } }, include: imageInclude, take: limit });
+/** Images whose facts are of other rules than these, but for some, at most `limit`. */
+export const imagesOfOtherRules = (rules: number, but: string[], limit: number, db: PrismaClient = database()): Promise<ImageRow[]> =>
+  db.image.findMany({ where: { facts: { rules: { not: rules } }, digest: { notIn: but } }, include: imageInclude, take: limit });
 
 export async function replaceFacts(digest: string, facts: DerivedFacts, db: PrismaClient = database()): Promise<void> {
   const columns = await factsColumns(facts, new Date());

@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
+import { deriveAgain } from "../images/facts";
 import { log } from "../log";
 import { adapters } from "./adapters";
 import { type Later, sweepEngine } from "./engine-image";
@@ -138,5 +139,8 @@ export async function runWorkers(stop: AbortSignal): Promise<void> {
   const takenUp = await endLeases(isGone);
   if (takenUp) log.info("jobs.taken_up", { count: takenUp });
   const swept = sweepEngine(adapters().engine).catch((error) => log.warn("engine.sweep_failed", { error }));
-  await Promise.all([swept, ...Array.from({ length: env().BASEWISE_WORKERS }, () => work(owner, stop))]);
+  const derived = deriveAgain(stop)
+    .then((count) => count && log.info("facts.derived_again", { count }))
+    .catch((error) => log.warn("facts.not_derived", { error }));
+  await Promise.all([swept, derived, ...Array.from({ length: env().BASEWISE_WORKERS }, () => work(owner, stop))]);
 }

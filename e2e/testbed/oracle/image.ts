@@ -40,6 +40,16 @@ interface ManifestBody {
   layers?: { digest: string; mediaType: string }[];
 }
 
+/** Blobs are what their digest says, and this reader holds them against it: many images share one, which is measured once a process. */
+const measured = new Map<string, Promise<OracleLayer>>();
+function measuredOnce(place: Place, layer: { digest: string; mediaType: string }): Promise<OracleLayer> {
+  const key = `${layer.mediaType} ${layer.digest}`;
+  const found = measured.get(key) ?? measureLayer(place, layer);
+  measured.set(key, found);
+  found.catch(() => measured.delete(key));
+  return found;
+}
+
 const TOOLS = ["skopeo", "curl", "gzip", "zstd"] as const;
 
 export async function readImage(place: Place): Promise<OracleImage> {
@@ -57,7 +67,7 @@ export async function readImage(place: Place): Promise<OracleImage> {
   const read: OracleLayer[] = [];
   const known = new Map<string, OracleLayer>();
   for (const layer of layers) {
-    const found = known.get(layer.digest) ?? (await measureLayer(place, layer));
+    const found = known.get(layer.digest) ?? (await measuredOnce(place, layer));
     known.set(layer.digest, found);
     read.push(found);
   }
