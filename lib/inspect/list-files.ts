@@ -117,7 +117,8 @@ export function listFiles(listing: Listing, query: FileQuery): FilePage {
   };
   const found: MergedFile[] = [];
   if (query.order === "size") {
-    const weigh = (file: MergedFile): number => (file.type === "directory" ? (listing.below.get(file.path)?.bytes ?? 0) : file.type === "file" ? file.size : -1);
+    const weigh = (file: MergedFile): number =>
+      file.type === "directory" ? (listing.below.get(file.path)?.bytes ?? 0) : file.type === "file" ? file.size : -1;
     const sorted = all.filter(wanted).sort((a, b) => weigh(b) - weigh(a) || (a.path < b.path ? -1 : 1));
     const from = after === undefined ? 0 : sorted.findIndex((file) => file.path === after) + 1;
     // A cursor of another question starts anew rather than with nothing.
