@@ -50,7 +50,7 @@ export function FileLine({ file, whole = false, open = false, chosen, full, href
           {file.linkTarget === null ? null : <span className="muted"> → {file.linkTarget}</span>}
         </span>
       </a>
-      <svg className="bar" aria-hidden="true">
+      <svg className="share" aria-hidden="true">
         {size > 0 ? <rect y="1" width={`${Math.max(0.6, (size / full) * 100).toFixed(2)}%`} height="8" /> : null}
       </svg>
       <span className="fig">
