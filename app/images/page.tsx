@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
+import type { FilesRead } from "@/components/image/file-section";
 import { ImageState } from "@/components/image/image-state";
 import { ImageView } from "@/components/image/image-view";
+import { type ImageQuery, readImageQuery } from "@/components/image/query";
 import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env } from "@/lib/env";
-import { listRecorded, tagHistory } from "@/lib/images";
+import { factsOf, filesOf, listRecorded, tagHistory, trailOf } from "@/lib/images";
+import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
 
@@ -18,15 +21,27 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return { title: asked === undefined ? "Images" : shortName(asked.split(",", 1)[0] ?? asked) };
 }
 
+const entries = 100;
+
+/** The way to the path in the address, and what it asks to find; the rest is asked for level by level. */
+async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Promise<FilesRead> {
+  const wanted = { limit: entries, ...(q ? { q } : {}), ...(layer === null ? {} : { layer }) };
+  const [trail, page] = await Promise.all([trailOf(image, path ?? "/", entries), q || layer !== null ? filesOf(image, wanted) : null]);
+  return { trail, missing: path && path !== "/" && !trail.chosen ? path : null, found: page && { ...page, q: q ?? "", layer } };
+}
+
 export default async function ImagePage({ searchParams }: Props) {
-  const [asked] = readQuery(await searchParams).images;
+  const params = await searchParams;
+  const [asked] = readQuery(params).images;
   const [[found], recorded] = await Promise.all([findRecorded(asked === undefined ? [] : [asked]), listRecorded()]);
   if (found?.state === "recorded") {
     const repository = found.inspection.repositories[0]?.name;
-    const history = repository ? await tagHistory(repository) : [];
+    const query = readImageQuery(params);
+    const [history, facts] = await Promise.all([repository ? tagHistory(repository) : [], factsOf(found.inspection.digest)]);
+    const files = facts && (await readFiles(found.inspection, query));
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} recorded={recorded} />
+        <ImageView found={found} history={history} recorded={recorded} facts={facts} files={files} sort={query.sort} />
       </main>
     );
   }

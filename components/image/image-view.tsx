@@ -1,11 +1,11 @@
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { compareHref, imageHref, imageParam } from "@/lib/compare/query";
 import { fullBeside, otherPlatforms, sharedWith } from "@/lib/compare/relatives";
-import { bytes, count, date, exactBytes, moment, plural } from "@/lib/format";
+import { count, date, moment, plural } from "@/lib/format";
 import type { Recorded, TagHistoryEntry } from "@/lib/images/types";
-import type { Inspection, RecordedReference, Unknown } from "@/lib/inspect/inspection";
+import type { DerivedFacts } from "@/lib/inspect/derive";
+import type { Inspection, RecordedReference } from "@/lib/inspect/inspection";
 import { isDigest } from "@/lib/oci/digest";
 import { splitForDisplay } from "@/lib/oci/reference";
 import { RefreshOnFinish } from "../live/job-stream";
@@ -13,10 +13,16 @@ import { CopyButton, CopyLink } from "../ui/copy";
 import { Rebuilt } from "../ui/rebuilt";
 import { shortName } from "../ui/ref-name";
 import { Bytes } from "../ui/size";
+import { CapabilityFacts } from "./capabilities";
 import { Config } from "./config";
+import { Aside, Figures } from "./figures";
+import { FileSection, type FilesRead } from "./file-section";
 import { InspectAgain } from "./inspect-again";
 import { LayerRows } from "./layer-rows";
+import { PackageSection } from "./package-section";
 import { Identity, Tags } from "./references";
+import { Wasted } from "./wasted";
+import { capabilitiesSaid } from "./words-capabilities";
 
 type Read = Extract<Recorded, { state: "recorded" }>;
 
@@ -39,72 +45,11 @@ export function ImageTitle({ reference }: { reference: string }) {
   );
 }
 
-const Why = ({ unknown, children = "unknown" }: { unknown: Unknown | undefined; children?: ReactNode }) => (
-  <span className="unk" title={unknown?.reason ?? "It was not read."}>
-    {children}
-    <span className="sr">: {unknown?.reason ?? "it was not read"}</span>
-  </span>
-);
-
-function Big({ size, unknown }: { size: number | null; unknown: Unknown | undefined }) {
-  if (size === null) return <Why unknown={unknown} />;
-  const [figure, unit] = bytes(size).split("\u202f");
-  return (
-    <data value={size} title={exactBytes(size)}>
-      {figure}
-      <small>{`\u202f${unit}`}</small>
-    </data>
-  );
-}
-
-function Figures({ image }: { image: Inspection }) {
-  const engine = [...image.engines].sort((a, b) => (a.seenAt < b.seenAt ? 1 : -1))[0];
-  return (
-    <dl className="facts five">
-      <div>
-        <dt>Download</dt>
-        <dd>
-          <Big size={image.sizes.download} unknown={image.sizes.unknown.download} />
-        </dd>
-      </div>
-      <div>
-        <dt>Unpacked</dt>
-        <dd>
-          <Big size={image.sizes.unpacked} unknown={image.sizes.unknown.unpacked} />
-        </dd>
-      </div>
-      <div>
-        <dt>Layers</dt>
-        <dd>{count(image.layers.length)}</dd>
-      </div>
-      <div>
-        <dt>Engine size{engine ? <small className="nowrap">{` ${engine.version}, ${engine.storageDriver}`}</small> : null}</dt>
-        <dd>
-          <Big size={engine?.size ?? null} unknown={{ code: "not_seen_by_an_engine", reason: "It was read from the registry; no engine was asked." }} />
-        </dd>
-      </div>
-      <div>
-        <dt>Created</dt>
-        <dd>
-          {image.created === null ? (
-            <Why unknown={image.unknown.created} />
-          ) : (
-            <time dateTime={image.created} title={moment(image.created)}>
-              {date(image.created)}
-            </time>
-          )}
-        </dd>
-      </div>
-    </dl>
-  );
-}
-
 /** The full image of the family, by the catalogue, and what the bytes are where they are not the published ones. */
 function Note({ found, recorded }: { found: Read; recorded: readonly RecordedReference[] }) {
   const image = found.inspection;
   const full = fullBeside(image.references[0] ?? found.reference, image.platform, recorded);
   const weight = full?.inspection.sizes.download ?? null;
-  if (!full && !image.rebuilt) return null;
   return (
     <p className="foot-note">
       {image.rebuilt ? (
@@ -124,9 +69,10 @@ function Note({ found, recorded }: { found: Read; recorded: readonly RecordedRef
             <>
               , <Bytes size={weight} /> to download.
             </>
-          )}
+          )}{" "}
         </>
       ) : null}
+      <Aside image={image} />
     </p>
   );
 }
@@ -205,9 +151,28 @@ interface Props {
   found: Read;
   history: readonly TagHistoryEntry[];
   recorded: readonly RecordedReference[];
+  /** null: read by a version that did not look at files. */
+  facts: DerivedFacts | null;
+  files: FilesRead | null;
+  sort: string | null;
 }
 
-export function ImageView({ found, history, recorded }: Props) {
+/** A record of an older version: what is missing, and the remedy. */
+function NotLooked({ found }: { found: Read }) {
+  const image = found.inspection;
+  const askable = isDigest(found.reference) ? image.references[0] : found.reference;
+  return (
+    <section className="sec" id="files" aria-labelledby="files-title">
+      <div className="sechead">
+        <h2 id="files-title">Files, packages, capabilities</h2>
+      </div>
+      <p className="none">It was read by an earlier version, which did not look at files.</p>
+      {askable ? <InspectAgain reference={askable} platform={image.platform} name={shortName(found.reference)} /> : null}
+    </section>
+  );
+}
+
+export function ImageView({ found, history, recorded, facts, files, sort }: Props) {
   const image = found.inspection;
   const repository = image.repositories[0]?.name ?? null;
   const tags = new Set(history.map((entry) => entry.tag)).size;
@@ -223,6 +188,19 @@ export function ImageView({ found, history, recorded }: Props) {
           <a href="#layers">
             Layers <span>{image.layers.length}</span>
           </a>
+          {facts ? (
+            <>
+              <a href="#files">
+                Files <span>{count(facts.fileCount)}</span>
+              </a>
+              <a href="#packages">
+                Packages <span>{facts.packages === null ? "?" : count(facts.packages.length)}</span>
+              </a>
+              <a href="#capabilities">
+                Capabilities <span>{capabilitiesSaid(facts).length}</span>
+              </a>
+            </>
+          ) : null}
           <a href="#config">Config</a>
           <a href="#references">
             References <span>{tags}</span>
@@ -239,8 +217,24 @@ export function ImageView({ found, history, recorded }: Props) {
                 <SharedNote image={image} recorded={recorded} />
               </div>
             </div>
-            <LayerRows image={image} />
+            <LayerRows image={image} facts={facts} asked={found.asked} />
+            {facts ? <Wasted facts={facts} /> : null}
           </section>
+          {facts && files ? <FileSection facts={facts} read={files} digest={image.digest} asked={found.asked} /> : null}
+          {facts ? (
+            <>
+              <PackageSection facts={facts} asked={found.asked} sort={sort} name={shortName(found.reference).replace(/[^a-zA-Z0-9.]+/g, "-")} />
+              <section className="sec" id="capabilities" aria-labelledby="capabilities-title">
+                <div className="sechead flush">
+                  <h2 id="capabilities-title">Capabilities</h2>
+                  <p className="why">Each with the path that proves it.</p>
+                </div>
+                <CapabilityFacts facts={facts} />
+              </section>
+            </>
+          ) : (
+            <NotLooked found={found} />
+          )}
           <div className="two">
             <section className="sec" id="config" aria-labelledby="config-title">
               <div className="sechead flush">

@@ -1,9 +1,12 @@
 import { layerMaker } from "@/lib/compare/created-by";
-import { moment, plural } from "@/lib/format";
+import { count, moment, plural } from "@/lib/format";
+import type { DerivedFacts } from "@/lib/inspect/derive";
 import type { Inspection, LayerFacts, Unknown } from "@/lib/inspect/inspection";
 import { shortDigest } from "@/lib/oci/digest";
 import { CopyButton } from "../ui/copy";
 import { Bytes } from "../ui/size";
+import { layerHref } from "./query";
+import { shown, wasteSaid } from "./words";
 
 /** An image's layers, last on top, each with what made it; a row opens to the whole command and to what followed without a layer. */
 const Size = ({ size, unknown }: { size: number | null; unknown: Unknown | undefined }) =>
@@ -27,7 +30,37 @@ const Entries = ({ entries }: { entries: readonly Entry[] }) => (
   </ol>
 );
 
-function Row({ layer, longest }: { layer: LayerFacts; longest: number }) {
+/** What of its files: their number leads to the list, and what it wastes is told on hover. */
+function Use({ facts, position, asked }: { facts: DerivedFacts; position: number; asked: string }) {
+  const use = facts.layers[position];
+  if (!use) return <td colSpan={2} />;
+  const wasting = facts.wastedFiles.largest.filter((file) => file.layers.includes(position)).slice(0, 5);
+  return (
+    <>
+      <td className="num soft hide">
+        {use.fileCount === 0 ? (
+          "0"
+        ) : (
+          <a href={layerHref(asked, position)} title={`Files of layer ${position + 1}`}>
+            {count(use.fileCount)}
+          </a>
+        )}
+      </td>
+      <td className="num soft hide" title={wasting.map((file) => `${shown(file.path)}: ${wasteSaid(file)}`).join("\n") || undefined}>
+        {use.wasted === 0 ? <span className="muted">–</span> : <Bytes size={use.wasted} />}
+      </td>
+    </>
+  );
+}
+
+interface RowProps {
+  layer: LayerFacts;
+  longest: number;
+  facts: DerivedFacts | null;
+  asked: string;
+}
+
+function Row({ layer, longest, facts, asked }: RowProps) {
   const maker = layerMaker(layer.createdBy, layer.comment);
   const blob = layer.digest ?? layer.diffId;
   const what = `the ${layer.digest ? "digest" : "diffID"} of layer ${layer.position + 1}`;
@@ -88,6 +121,7 @@ function Row({ layer, longest }: { layer: LayerFacts; longest: number }) {
       <td className="num soft hide">
         <Size size={layer.unpacked} unknown={layer.unknown.unpacked} />
       </td>
+      {facts ? <Use facts={facts} position={layer.position} asked={asked} /> : null}
       <td className="dig hide nowrap" title={blob}>
         {shortDigest(blob)} <CopyButton text={blob} what={what} />
       </td>
@@ -95,7 +129,7 @@ function Row({ layer, longest }: { layer: LayerFacts; longest: number }) {
   );
 }
 
-export function LayerRows({ image }: { image: Inspection }) {
+export function LayerRows({ image, facts, asked }: { image: Inspection; facts: DerivedFacts | null; asked: string }) {
   const longest = Math.max(1, ...image.layers.map((layer) => layer.download ?? 0));
   const leading = image.leadingHistory;
   if (image.layers.length === 0 && leading.length === 0) return <p className="muted">This image has no layers.</p>;
@@ -117,17 +151,27 @@ export function LayerRows({ image }: { image: Inspection }) {
           <th className="num hide" scope="col">
             Unpacked
           </th>
+          {facts ? (
+            <>
+              <th className="num hide" scope="col">
+                Files
+              </th>
+              <th className="num hide" scope="col">
+                Wasted
+              </th>
+            </>
+          ) : null}
           <th className="dig hide" scope="col">
             Digest
           </th>
         </tr>
       </thead>
       <tbody>
-        {image.layers.map((layer) => <Row key={layer.position} layer={layer} longest={longest} />).reverse()}
+        {image.layers.map((layer) => <Row key={layer.position} layer={layer} longest={longest} facts={facts} asked={asked} />).reverse()}
         {leading.length ? (
           <tr>
             <td />
-            <td colSpan={5}>
+            <td colSpan={facts ? 7 : 5}>
               <details>
                 <summary className="muted">{plural(leading.length, "history entry", "history entries")} before the first layer</summary>
                 <div className="whole">

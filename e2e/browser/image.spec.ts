@@ -5,14 +5,22 @@ const base = "gcr.io/distroless/base-debian13";
 
 test("figures and layers are the record's own, last on top", async ({ page, app }) => {
   const { items } = (await (await fetch(`${app.url}/api/v1/images?q=${base}`)).json()) as {
-    items: { inspection: { digest: string; sizes: { download: number; unpacked: number }; layers: { position: number; download: number }[] } }[];
+    items: {
+      inspection: {
+        digest: string;
+        sizes: { download: number; unpacked: number; files: number; wasted: number };
+        layers: { position: number; download: number }[];
+      };
+    }[];
   };
   const image = items[0]?.inspection;
   if (!image) throw new Error("not recorded");
   await page.goto(`/images?image=${base}`);
   const strip = page.locator("dl.facts data");
   await expect(strip.nth(0)).toHaveAttribute("value", String(image.sizes.download));
-  await expect(strip.nth(1)).toHaveAttribute("value", String(image.sizes.unpacked));
+  await expect(strip.nth(1)).toHaveAttribute("value", String(image.sizes.files));
+  await expect(strip.nth(2)).toHaveAttribute("value", String(image.sizes.unpacked));
+  await expect(strip.nth(3)).toHaveAttribute("value", String(image.sizes.wasted));
   const rows = page.locator("#layers tbody tr");
   await expect(rows).toHaveCount(image.layers.length);
   const shown = await rows.evaluateAll((all) => all.map((r) => Number(r.querySelector("data")?.value)));
@@ -36,6 +44,82 @@ test("a layer opens to its whole command, and its digest is copied whole", async
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^sha256:[a-f0-9]{64}$/);
   await page.getByRole("button", { name: "Copy the digest", exact: true }).click();
   await expect(page.getByText("Copied the digest", { exact: true })).toBeVisible();
+});
+
+test("the tree opens level by level with the keyboard, and the address keeps the path", async ({ page, axe }) => {
+  await page.goto(`/images?image=${base}`);
+  const tree = page.locator("#files .tree");
+  const usr = tree.getByRole("button", { name: /^usr\// });
+  await expect(usr).toHaveAttribute("aria-expanded", "false");
+  await usr.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(usr).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("ArrowDown");
+  await expect(tree.getByRole("button", { name: /^lib\// })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tree.getByRole("button", { name: /^x86_64-linux-gnu\// }).press("Space");
+  await tree.getByRole("link", { name: "libcrypto.so.3" }).press("Enter");
+  await expect(page.locator(".file-detail")).toContainText("libssl3t64");
+  await expect(page.locator(".file-detail")).toContainText(/[a-f0-9]{64}/);
+  expect(new URL(page.url()).searchParams.get("path")).toBe("/usr/lib/x86_64-linux-gnu/libcrypto.so.3");
+  await page.evaluate(() => scrollTo(0, 0)); // what the bar half covers would count as too small
+  await axe(page);
+  await page.reload();
+  await expect(tree.locator(".line.sel")).toContainText("libcrypto.so.3");
+  await expect(page.locator(".file-detail")).toContainText("/usr/lib/x86_64-linux-gnu/libcrypto.so.3");
+});
+
+test("paths are found by words, and a layer's files by its number", async ({ page, axe }) => {
+  await page.goto(`/images?image=${base}`);
+  await page.getByRole("searchbox", { name: "Find a path" }).fill("libssl so");
+  await expect(page.getByRole("list", { name: "Found" })).toContainText("/usr/lib/x86_64-linux-gnu/libssl.so.3");
+  expect(new URL(page.url()).searchParams.get("q")).toBe("libssl so");
+  await axe(page);
+  await page.getByRole("searchbox", { name: "Find a path" }).fill("");
+  await expect(page.locator("#files").getByRole("button", { name: /^usr\// })).toBeVisible();
+  await page.locator("#layers tbody tr").filter({ hasText: "libc6" }).locator(".num a").click();
+  await expect(page.locator("#files")).toContainText("What layer 14 brought");
+});
+
+test("works by links alone", async ({ browser, app }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${app.url}/images?image=${base}`);
+  await page.locator('#files [data-path="/usr"]').click();
+  await expect(page.locator('#files [data-path="/usr/lib"]')).toBeVisible();
+  await page.locator("#packages thead a", { hasText: "Package" }).click();
+  await expect(page.locator("#packages tbody tr").first()).toContainText("base-files");
+  await context.close();
+});
+
+test("packages sort, and export with what they weigh", async ({ page }) => {
+  await page.goto(`/images?image=${base}`);
+  const first = page.locator("#packages tbody tr").first();
+  await expect(page.locator("#packages tbody tr")).toHaveCount(10);
+  await expect(first).toContainText("libc6");
+  await page.locator("#packages").getByRole("link", { name: "Package" }).click();
+  await expect(first).toContainText("base-files");
+  await expect(page.locator("#packages th[aria-sort]")).toHaveAttribute("aria-sort", "ascending");
+  await expect(page.locator("#packages")).toContainText("/var/lib/dpkg/status.d");
+  const saved = page.waitForEvent("download");
+  await page.locator("#packages summary", { hasText: "Export" }).click();
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  expect((await saved).suggestedFilename()).toMatch(/-packages\.csv$/);
+});
+
+test("capabilities say their state, show what proves it, and why it stands at its level", async ({ page, axe }) => {
+  await page.goto(`/images?image=${base}`);
+  await expect(page.locator("#cap-libc")).toContainText("glibc 2.41");
+  await expect(page.locator("#cap-libc code").first()).toHaveText("/usr/lib/x86_64-linux-gnu/libc.so.6");
+  await expect(page.locator("#cap-shells").getByRole("img", { name: "no", exact: true })).toBeVisible();
+  await expect(page.locator("#cap-vulnerabilities")).toContainText("not scanned");
+  await page.locator("#level summary").click();
+  await expect(page.locator("#level")).toContainText("/usr/lib/x86_64-linux-gnu/libssl.so.3");
+  await page.goto("/images?image=debian:trixie");
+  const tools = page.locator("#cap-tools");
+  await tools.locator("summary", { hasText: "shells" }).click();
+  await expect(tools).toContainText("/usr/bin/bash");
+  await axe(page);
 });
 
 test("leads on: to the full image, to a comparison, to the raw document", async ({ page }) => {

@@ -97,7 +97,7 @@ export const openapi = (version: string) => ({
     },
     "/api/v1/images/{digest}/files": {
       get: {
-        summary: "Files of the merged file system, sorted by path",
+        summary: "Files of the merged file system, sorted by path or size",
         parameters: [pathParameter("digest"), ...query(fileQuery)],
         responses: { 200: answer("Files", listOf(fileEntry)), ...problems },
       },

@@ -202,6 +202,10 @@ const fileEntry = z
     sha256: z.string().nullable(),
     layer: z.int(),
     package: z.string().nullable(),
+    below: z
+      .object({ files: z.int(), bytes: z.int() })
+      .nullable()
+      .meta({ description: "regular files below a directory, at any depth, and their bytes; a hard link counts once; null where it is none" }),
   })
   .meta({ id: "File" });
 
@@ -211,6 +215,7 @@ export const fileQuery = listQuery.extend({
   path: z.string().max(4096).optional().meta({ description: "what lies directly in this directory" }),
   layer: z.coerce.number().int().nonnegative().optional().meta({ description: "what this layer, from 0, brought and is seen" }),
   q: z.string().max(200).optional().meta({ description: "words that must all stand in the path" }),
+  order: z.enum(["path", "size"]).default("path").meta({ description: "size: largest first, a directory by what is below it" }),
 });
 
 export const indexAnswer = z

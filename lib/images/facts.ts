@@ -2,7 +2,7 @@ import "server-only";
 import { BasewiseError } from "../errors";
 import type { DerivedFacts } from "../inspect/derive";
 import { type Inspection, rulesVersion } from "../inspect/inspection";
-import type { FilePage, FileQuery } from "../inspect/list-files";
+import type { FilePage, FileQuery, FileTrail } from "../inspect/list-files";
 import type { LayerDescriptor } from "../inspect/ports";
 import { readingThread } from "../inspect/thread";
 import { log } from "../log";
@@ -43,6 +43,13 @@ export async function filesOf(image: Pick<Inspection, "digest" | "layers">, quer
   const indexes = await indexesOf(image.layers);
   if (!indexes) throw notLooked(image.digest);
   return readingThread().files(image.digest, indexes, query);
+}
+
+/** The directories on the way to a path of a recorded image, each with its largest entries. Raises `image_not_recorded`. */
+export async function trailOf(image: Pick<Inspection, "digest" | "layers">, path: string, limit: number): Promise<FileTrail> {
+  const indexes = await indexesOf(image.layers);
+  if (!indexes) throw notLooked(image.digest);
+  return readingThread().trail(image.digest, indexes, path, limit);
 }
 
 /**

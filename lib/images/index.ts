@@ -11,6 +11,8 @@ import { type ImageRow, toInspection } from "./rows";
 import { imagesByAnyDigest, imagesByDigest, indexesHolding, type LatestObservation, latestObservations, observations, untaggedImages } from "./store";
 import type { Recorded, TagHistoryEntry } from "./types";
 
+export { factsOf, filesOf, trailOf } from "./facts";
+
 /** `image=<reference or digest>[,<os/arch[/variant]>]`, read. `digest` where only that was given. */
 export interface Asked {
   text: string;

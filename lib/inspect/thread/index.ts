@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { abortReason } from "../../errors";
 import type { Digest } from "../../oci/digest";
 import type { DerivedFacts, DeriveInput } from "../derive";
-import type { FilePage, FileQuery } from "../list-files";
+import type { FilePage, FileQuery, FileTrail } from "../list-files";
 import type { LayerReading } from "../ports";
 import type { LayerBounds } from "../read-layer";
 import { carry, unpackError } from "./carry";
@@ -20,6 +20,8 @@ export interface ReadingThread {
   derive(input: DeriveInput): Promise<DerivedFacts>;
   /** `key` names the image: what was merged for it may be kept for the next question. */
   files(key: string, input: Pick<DeriveInput, "indexes" | "positions">, query: FileQuery): Promise<FilePage>;
+  /** The directories on the way to a path, each with its largest entries. */
+  trail(key: string, input: Pick<DeriveInput, "indexes" | "positions">, path: string, limit: number): Promise<FileTrail>;
 }
 
 /** Bytes in one message, and those that may be under way for one layer. */
@@ -145,6 +147,13 @@ class Thread implements ReadingThread {
     const id = this.#next++;
     const answer = this.#exchange<FilePage>(id, (message) => (message.kind === "files" ? { result: message.page } : undefined));
     this.#say({ kind: "files", id, key, input, query });
+    return answer;
+  }
+
+  trail(key: string, input: Pick<DeriveInput, "indexes" | "positions">, path: string, limit: number): Promise<FileTrail> {
+    const id = this.#next++;
+    const answer = this.#exchange<FileTrail>(id, (message) => (message.kind === "trail" ? { result: message.trail } : undefined));
+    this.#say({ kind: "trail", id, key, input, path, limit });
     return answer;
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorExtra } from "../../errors";
 import type { Digest } from "../../oci/digest";
 import type { DerivedFacts, DeriveInput } from "../derive";
-import type { FilePage, FileQuery } from "../list-files";
+import type { FilePage, FileQuery, FileTrail } from "../list-files";
 import type { LayerReading } from "../ports";
 import type { LayerBounds } from "../read-layer";
 
@@ -14,7 +14,8 @@ export type ToReader =
   | { kind: "give up"; id: number; problem: Carried }
   | { kind: "derive"; id: number; input: DeriveInput }
   /** `key` names the image; what was merged for it may be kept. */
-  | { kind: "files"; id: number; key: string; input: Pick<DeriveInput, "indexes" | "positions">; query: FileQuery };
+  | { kind: "files"; id: number; key: string; input: Pick<DeriveInput, "indexes" | "positions">; query: FileQuery }
+  | { kind: "trail"; id: number; key: string; input: Pick<DeriveInput, "indexes" | "positions">; path: string; limit: number };
 
 export type FromReader =
   /** So many bytes were taken in; as many more may be sent. */
@@ -22,6 +23,7 @@ export type FromReader =
   | { kind: "read"; id: number; reading: LayerReading }
   | { kind: "derived"; id: number; facts: DerivedFacts }
   | { kind: "files"; id: number; page: FilePage }
+  | { kind: "trail"; id: number; trail: FileTrail }
   | { kind: "failed"; id: number; problem: Carried };
 
 /** An error on its way to the other thread: ours keep their code, others their words. */

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { parentPort } from "node:worker_threads";
 import { derive, squashed } from "../derive";
-import { type Listing, listFiles, openListing } from "../list-files";
+import { fileTrail, type Listing, listFiles, openListing } from "../list-files";
 import { readLayer } from "../read-layer";
 import { carry, unpackError } from "./carry";
 import type { FromReader, ToReader } from "./messages";
@@ -48,8 +48,13 @@ port.on("message", (message: ToReader) => {
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
       return;
     case "files":
-      files(message)
-        .then((page) => say({ kind: "files", id: message.id, page }))
+      listingOf(message)
+        .then((listing) => say({ kind: "files", id: message.id, page: listFiles(listing, message.query) }))
+        .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
+      return;
+    case "trail":
+      listingOf(message)
+        .then((listing) => say({ kind: "trail", id: message.id, trail: fileTrail(listing, message.path, message.limit) }))
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
   }
 });
@@ -58,12 +63,12 @@ port.on("message", (message: ToReader) => {
 const listings = new Map<string, Promise<Listing>>();
 const mostListings = 3;
 
-async function files({ key, input, query }: Extract<ToReader, { kind: "files" }>) {
+function listingOf({ key, input }: Extract<ToReader, { kind: "files" | "trail" }>): Promise<Listing> {
   const listing = listings.get(key) ?? squashed(input).then(openListing);
   listings.delete(key);
   listings.set(key, listing);
   const [oldest] = listings.keys();
   if (listings.size > mostListings && oldest !== undefined) listings.delete(oldest);
   listing.catch(() => listings.delete(key));
-  return listFiles(await listing, query);
+  return listing;
 }
