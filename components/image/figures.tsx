@@ -55,11 +55,7 @@ export function Figures({ image }: { image: Inspection }) {
         <Count n={image.packageCount} unknown={unknown.packageCount} />
       </Figure>
       <Figure label="Level">
-        {image.level === null ? (
-          <Why unknown={unknown.level} />
-        ) : (
-          <LevelMark level={image.level} standing={image.standing === "small" ? "slim" : image.standing} debug={image.debug ?? false} />
-        )}
+        {image.level === null ? <Why unknown={unknown.level} /> : <LevelMark level={image.level} standing={image.standing} debug={image.debug ?? false} />}
       </Figure>
     </dl>
   );
