@@ -24,7 +24,7 @@ COPY . .
 RUN node --eval 'import("/app/scripts/start.mjs").then((start) => start.build())' \
  && rm -rf .next/standalone/node_modules/@libsql/*-musl \
  && test -f .next/standalone/server.js && test -d .next/standalone/.next/static \
- && test -d .next/standalone/prisma/migrations && test -f .next/standalone/lib/inspect/generated/worker.cjs \
+ && test -d .next/standalone/prisma/migrations && test -f .next/standalone/lib/thread/generated/worker.cjs \
  && mkdir /empty
 
 FROM ${RUNTIME_REGISTRY}/${RUNTIME_IMAGE}

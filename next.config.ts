@@ -9,7 +9,7 @@ const config: NextConfig = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // Native or dynamic-require packages: left to Node instead of being bundled.
   serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
-  outputFileTracingIncludes: { "/*": ["./prisma/migrations/**/*", "./lib/inspect/generated/worker.cjs"] },
+  outputFileTracingIncludes: { "/*": ["./prisma/migrations/**/*", "./lib/thread/generated/worker.cjs"] },
 };
 
 export default config;

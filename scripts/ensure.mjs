@@ -42,9 +42,11 @@ export async function ensure() {
     writeFileSync(generated, schema);
   }
   // The image's first stage has the lock file and the schema alone.
-  if (!existsSync(path.join(root, "lib/inspect"))) return;
-  const thread = path.join(root, "lib/inspect/generated/.basewise-generated");
-  const sources = digestOf([...sourcesIn("lib/inspect"), ...sourcesIn("lib/oci"), "lib/errors.ts", "scripts/generate.mjs"]) + lock;
+  if (!existsSync(path.join(root, "lib/thread"))) return;
+  const thread = path.join(root, "lib/thread/generated/.basewise-generated");
+  const sources =
+    digestOf([...["thread", "inspect", "compare", "catalog", "oci"].flatMap((room) => sourcesIn(`lib/${room}`)), "lib/errors.ts", "scripts/generate.mjs"]) +
+    lock;
   if (!marked(thread, sources)) {
     await run(process.execPath, ["scripts/generate.mjs", "thread"]);
     writeFileSync(thread, sources);

@@ -18,11 +18,11 @@ if (wants("prisma")) {
 if (wants("thread")) {
   // A worker thread starts from a file of its own, which Next's bundler does not make.
   const { build } = await import("esbuild");
-  const folder = "lib/inspect/generated";
+  const folder = "lib/thread/generated";
   mkdirSync(folder, { recursive: true });
   const unfinished = `${folder}/worker.${process.pid}.tmp`;
   await build({
-    entryPoints: ["lib/inspect/thread/worker.ts"],
+    entryPoints: ["lib/thread/worker.ts"],
     outfile: unfinished,
     bundle: true,
     platform: "node",

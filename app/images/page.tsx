@@ -7,7 +7,7 @@ import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env } from "@/lib/env";
-import { factsOf, filesOf, listRecorded, tagHistory, trailOf } from "@/lib/images";
+import { filesOf, listRecorded, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
@@ -37,8 +37,8 @@ export default async function ImagePage({ searchParams }: Props) {
   if (found?.state === "recorded") {
     const repository = found.inspection.repositories[0]?.name;
     const query = readImageQuery(params);
-    const [history, facts] = await Promise.all([repository ? tagHistory(repository) : [], factsOf(found.inspection.digest)]);
-    const files = facts && (await readFiles(found.inspection, query));
+    const { facts } = found;
+    const [history, files] = await Promise.all([repository ? tagHistory(repository) : [], facts && readFiles(found.inspection, query)]);
     return (
       <main id="main" tabIndex={-1}>
         <ImageView found={found} history={history} recorded={recorded} facts={facts} files={files} sort={query.sort} />

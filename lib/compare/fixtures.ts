@@ -93,6 +93,7 @@ export const recorded = (spec: ImageSpec): Recorded => ({
   platform: spec.change?.platform ?? "linux/amd64",
   observedAt: "2026-11-23T06:41:07.000Z",
   inspection: inspectionOf(spec),
+  facts: null,
 });
 
 /** Thirteen layers of static-debian13; the seven one-item ones are below 1 kB. */

@@ -4,10 +4,10 @@ import type { DerivedFacts } from "../inspect/derive";
 import { type Inspection, rulesVersion } from "../inspect/inspection";
 import type { FilePage, FileQuery, FileTrail } from "../inspect/list-files";
 import type { LayerDescriptor } from "../inspect/ports";
-import { readingThread } from "../inspect/thread";
 import { log } from "../log";
 import { asDiffId } from "../oci/digest";
 import { type ContainerConfig, parseConfig } from "../oci/manifest";
+import { readingThread } from "../thread";
 import { unpackFacts } from "./facts-rows";
 import { packedIndexes } from "./layer-store";
 import { factsDocument, imagesOfOtherRules, replaceFacts } from "./store";
@@ -42,14 +42,14 @@ export async function factsOf(digest: string): Promise<DerivedFacts | null> {
 export async function filesOf(image: Pick<Inspection, "digest" | "layers">, query: FileQuery): Promise<FilePage> {
   const indexes = await indexesOf(image.layers);
   if (!indexes) throw notLooked(image.digest);
-  return readingThread().files(image.digest, indexes, query);
+  return readingThread().ask("files", [{ key: image.digest, input: indexes }], query);
 }
 
 /** The directories on the way to a path of a recorded image, each with its largest entries. Raises `image_not_recorded`. */
 export async function trailOf(image: Pick<Inspection, "digest" | "layers">, path: string, limit: number): Promise<FileTrail> {
   const indexes = await indexesOf(image.layers);
   if (!indexes) throw notLooked(image.digest);
-  return readingThread().trail(image.digest, indexes, path, limit);
+  return readingThread().ask("trail", [{ key: image.digest, input: indexes }], { path, limit });
 }
 
 /**

@@ -84,6 +84,14 @@ export async function inspectionsOf(digest: string): Promise<Inspection[]> {
   return [...(await toInspections(await imagesByAnyDigest(digest))).values()];
 }
 
+type RecordedImage = Extract<Recorded, { state: "recorded" }>;
+const recordedAs = async (found: Pick<RecordedImage, "asked" | "reference" | "observedAt" | "inspection">): Promise<RecordedImage> => ({
+  state: "recorded",
+  platform: found.inspection.platform,
+  facts: await factsOf(found.inspection.digest),
+  ...found,
+});
+
 async function findOne(text: string): Promise<Recorded> {
   let asked: Asked;
   try {
@@ -97,19 +105,19 @@ async function findOne(text: string): Promise<Recorded> {
   if (!reference) {
     const inspection = await inspectionOf(asked.digest as string, asked.platform);
     if (!inspection) return { state: "not_recorded", asked: asked.text, reference: asked.text, platform, jobId: null };
-    return { state: "recorded", asked: asked.text, reference: asked.text, platform: inspection.platform, observedAt: null, inspection };
+    return recordedAs({ asked: asked.text, reference: asked.text, observedAt: null, inspection });
   }
   const name = canonical(reference);
   const missing: Recorded = { state: "not_recorded", asked: asked.text, reference: name, platform, jobId: null };
   if (reference.digest) {
     const inspection = await inspectionOf(reference.digest, asked.platform);
-    return inspection ? { state: "recorded", asked: asked.text, reference: name, platform: inspection.platform, observedAt: null, inspection } : missing;
+    return inspection ? recordedAs({ asked: asked.text, reference: name, observedAt: null, inspection }) : missing;
   }
   const [latest] = await latestObservations({ registry: reference.registry, path: reference.repository, tag: reference.tag as string });
   const digest = latest ? digestFor(latest, asked.platform) : undefined;
   const inspection = digest ? await inspectionOf(digest, asked.platform) : null;
   if (!latest || !inspection) return missing;
-  return { state: "recorded", asked: asked.text, reference: name, platform: inspection.platform, observedAt: latest.observedAt.toISOString(), inspection };
+  return recordedAs({ asked: asked.text, reference: name, observedAt: latest.observedAt.toISOString(), inspection });
 }
 
 /** What is on record of each, order kept. Starts nothing. */

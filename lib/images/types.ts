@@ -1,4 +1,5 @@
 import type { Problem } from "../errors";
+import type { DerivedFacts } from "../inspect/derive";
 import type { Inspection } from "../inspect/inspection";
 
 /** A column of a comparison, or the subject of the image page: what is known of what the URL names. */
@@ -13,6 +14,8 @@ export type Recorded =
       /** When the tag was last seen to mean this digest; null where a digest was asked for. */
       observedAt: string | null;
       inspection: Inspection;
+      /** null where it was read by a version that did not look at files. */
+      facts: DerivedFacts | null;
     }
   | {
       state: "not_recorded";

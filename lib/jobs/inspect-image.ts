@@ -8,10 +8,10 @@ import { type EngineSeen, hasImage, recordInspection, recordObservation, recordS
 import { matchReadings } from "../inspect/assemble";
 import type { LayerDescriptor, LayerProgress, LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
 import type { LayerBounds } from "../inspect/read-layer";
-import { readingThread } from "../inspect/thread";
 import type { DiffId } from "../oci/digest";
 import { parsePlatform } from "../oci/platform";
 import { parseReference } from "../oci/reference";
+import { readingThread } from "../thread";
 import type { Adapters } from "./adapters";
 import { type HeldImage, type Later, withEngineImage } from "./engine-image";
 import type { Job, JobOutcome, JobProgress, JobState } from "./job";

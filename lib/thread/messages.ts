@@ -1,9 +1,9 @@
-import type { ErrorCode, ErrorExtra } from "../../errors";
-import type { Digest } from "../../oci/digest";
-import type { DerivedFacts, DeriveInput } from "../derive";
-import type { FilePage, FileQuery, FileTrail } from "../list-files";
-import type { LayerReading } from "../ports";
-import type { LayerBounds } from "../read-layer";
+import type { ErrorCode, ErrorExtra } from "../errors";
+import type { DerivedFacts, DeriveInput } from "../inspect/derive";
+import type { LayerReading } from "../inspect/ports";
+import type { LayerBounds } from "../inspect/read-layer";
+import type { Digest } from "../oci/digest";
+import type { QuestionName } from "./questions";
 
 /** What the server's thread and the reading thread say to each other. Bytes are transferred, not copied. */
 export type ToReader =
@@ -13,17 +13,20 @@ export type ToReader =
   /** The stream broke, or nobody waits for it any more. */
   | { kind: "give up"; id: number; problem: Carried }
   | { kind: "derive"; id: number; input: DeriveInput }
-  /** `key` names the image; what was merged for it may be kept. */
-  | { kind: "files"; id: number; key: string; input: Pick<DeriveInput, "indexes" | "positions">; query: FileQuery }
-  | { kind: "trail"; id: number; key: string; input: Pick<DeriveInput, "indexes" | "positions">; path: string; limit: number };
+  | { kind: "ask"; id: number; question: QuestionName; images: AskedImage[]; argument: unknown };
+
+/** `key` names the image: what was merged for it may be kept for the next question. */
+export interface AskedImage {
+  key: string;
+  input: Pick<DeriveInput, "indexes" | "positions">;
+}
 
 export type FromReader =
   /** So many bytes were taken in; as many more may be sent. */
   | { kind: "taken"; id: number; bytes: number }
   | { kind: "read"; id: number; reading: LayerReading }
   | { kind: "derived"; id: number; facts: DerivedFacts }
-  | { kind: "files"; id: number; page: FilePage }
-  | { kind: "trail"; id: number; trail: FileTrail }
+  | { kind: "answer"; id: number; answer: unknown }
   | { kind: "failed"; id: number; problem: Carried };
 
 /** An error on its way to the other thread: ours keep their code, others their words. */

@@ -1,14 +1,14 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
-import { abortReason } from "../../errors";
-import type { Digest } from "../../oci/digest";
-import type { DerivedFacts, DeriveInput } from "../derive";
-import type { FilePage, FileQuery, FileTrail } from "../list-files";
-import type { LayerReading } from "../ports";
-import type { LayerBounds } from "../read-layer";
+import { abortReason } from "../errors";
+import type { DerivedFacts, DeriveInput } from "../inspect/derive";
+import type { LayerReading } from "../inspect/ports";
+import type { LayerBounds } from "../inspect/read-layer";
+import type { Digest } from "../oci/digest";
 import { carry, unpackError } from "./carry";
-import type { FromReader, ToReader } from "./messages";
+import type { AskedImage, FromReader, ToReader } from "./messages";
+import type { Answer, Argument, QuestionName } from "./questions";
 
 /**
  * The reading thread, as the server sees it. It is started when first needed and ends with the process; if it dies (a bug, or memory), what
@@ -18,10 +18,8 @@ export interface ReadingThread {
   /** Feeds a stream to the thread, no faster than it reads. Raises what readLayer raises, and what the stream fails with, as it is. */
   readLayer(stream: Readable, options: { signal: AbortSignal; expected: { blobDigest: Digest | null }; bounds: LayerBounds }): Promise<LayerReading>;
   derive(input: DeriveInput): Promise<DerivedFacts>;
-  /** `key` names the image: what was merged for it may be kept for the next question. */
-  files(key: string, input: Pick<DeriveInput, "indexes" | "positions">, query: FileQuery): Promise<FilePage>;
-  /** The directories on the way to a path, each with its largest entries. */
-  trail(key: string, input: Pick<DeriveInput, "indexes" | "positions">, path: string, limit: number): Promise<FileTrail>;
+  /** See lib/thread/questions. */
+  ask<Name extends QuestionName>(question: Name, images: AskedImage[], argument: Argument<Name>): Promise<Answer<Name>>;
 }
 
 /** Bytes in one message, and those that may be under way for one layer. */
@@ -40,7 +38,7 @@ class Thread implements ReadingThread {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(path.resolve(/* turbopackIgnore: true */ "lib/inspect/generated/worker.cjs"));
+    const worker = new Worker(path.resolve(/* turbopackIgnore: true */ "lib/thread/generated/worker.cjs"));
     const died = (error: Error) => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
@@ -143,17 +141,10 @@ class Thread implements ReadingThread {
     return answer;
   }
 
-  files(key: string, input: Pick<DeriveInput, "indexes" | "positions">, query: FileQuery): Promise<FilePage> {
+  ask<Name extends QuestionName>(question: Name, images: AskedImage[], argument: Argument<Name>): Promise<Answer<Name>> {
     const id = this.#next++;
-    const answer = this.#exchange<FilePage>(id, (message) => (message.kind === "files" ? { result: message.page } : undefined));
-    this.#say({ kind: "files", id, key, input, query });
-    return answer;
-  }
-
-  trail(key: string, input: Pick<DeriveInput, "indexes" | "positions">, path: string, limit: number): Promise<FileTrail> {
-    const id = this.#next++;
-    const answer = this.#exchange<FileTrail>(id, (message) => (message.kind === "trail" ? { result: message.trail } : undefined));
-    this.#say({ kind: "trail", id, key, input, path, limit });
+    const answer = this.#exchange<Answer<Name>>(id, (message) => (message.kind === "answer" ? { result: message.answer as Answer<Name> } : undefined));
+    this.#say({ kind: "ask", id, question, images, argument });
     return answer;
   }
 }

@@ -1,4 +1,4 @@
-import { BasewiseError, isBasewiseError } from "../../errors";
+import { BasewiseError, isBasewiseError } from "../errors";
 import type { Carried } from "./messages";
 
 export const carry = (error: unknown): Carried =>

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { parentPort } from "node:worker_threads";
-import { derive, squashed } from "../derive";
-import { fileTrail, type Listing, listFiles, openListing } from "../list-files";
-import { readLayer } from "../read-layer";
+import { derive, squashed } from "../inspect/derive";
+import { type Listing, openListing } from "../inspect/list-files";
+import { readLayer } from "../inspect/read-layer";
 import { carry, unpackError } from "./carry";
-import type { FromReader, ToReader } from "./messages";
+import type { AskedImage, FromReader, ToReader } from "./messages";
+import { type Listings, questions } from "./questions";
 
 /**
  * The reading thread: hashing, the tar, the facts. Unpacking is done by zlib on the pool that all threads share, so one such thread keeps
@@ -12,7 +13,7 @@ import type { FromReader, ToReader } from "./messages";
  * listed.
  */
 const port = parentPort;
-if (!port) throw new Error("this is the reading thread's file; it is started by lib/inspect/thread");
+if (!port) throw new Error("this is the reading thread's file; it is started by lib/thread");
 const say = (message: FromReader, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 interface Open {
@@ -47,23 +48,23 @@ port.on("message", (message: ToReader) => {
         .then((facts) => say({ kind: "derived", id: message.id, facts }))
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
       return;
-    case "files":
-      listingOf(message)
-        .then((listing) => say({ kind: "files", id: message.id, page: listFiles(listing, message.query) }))
-        .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
-      return;
-    case "trail":
-      listingOf(message)
-        .then((listing) => say({ kind: "trail", id: message.id, trail: fileTrail(listing, message.path, message.limit) }))
+    case "ask":
+      answer(message)
+        .then((answer) => say({ kind: "answer", id: message.id, answer }))
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
   }
 });
 
+async function answer({ question, images, argument }: Extract<ToReader, { kind: "ask" }>): Promise<unknown> {
+  const listings = await Promise.all(images.map(listingOf));
+  return (questions[question] as (listings: Listings, argument: unknown) => unknown)(listings as unknown as Listings, argument);
+}
+
 /** The images whose files were asked for last: a page asks several times for the same. */
 const listings = new Map<string, Promise<Listing>>();
-const mostListings = 3;
+const mostListings = 4;
 
-function listingOf({ key, input }: Extract<ToReader, { kind: "files" | "trail" }>): Promise<Listing> {
+function listingOf({ key, input }: AskedImage): Promise<Listing> {
   const listing = listings.get(key) ?? squashed(input).then(openListing);
   listings.delete(key);
   listings.set(key, listing);
