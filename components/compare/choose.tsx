@@ -5,7 +5,7 @@ import type { Suggestion } from "@/lib/compare/suggest";
 import { RefName } from "../ui/ref-name";
 import { AddForm, type Choice } from "./add-image";
 
-const none = { images: [], onlyDifferences: false, open: [], layersAsTable: false };
+const none = { images: [], onlyDifferences: false, open: [], layersAsTable: false, attackAsTable: false };
 
 /** Before anything is chosen: a field, and ready-made comparisons from what is recorded. */
 export function Choose({ suggestions, choices }: { suggestions: readonly Suggestion[]; choices: readonly Choice[] }) {

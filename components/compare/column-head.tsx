@@ -121,6 +121,7 @@ const sections = [
   ["#sizes", "Sizes", "g s"],
   ["#layers", "Layers", "g l"],
   ["#capabilities", "Capabilities", "g c"],
+  ["#attack", "Attack", "g a"],
   ["#config", "Config", "g o"],
   ["#image", "Image", "g i"],
 ] as const;

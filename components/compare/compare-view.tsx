@@ -8,6 +8,7 @@ import { RefreshOnFinish } from "../live/job-stream";
 import { CopyLink } from "../ui/copy";
 import { PlusIcon } from "../ui/icons";
 import { AddForm, AddImage, type Choice } from "./add-image";
+import { AttackSection } from "./attack";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
@@ -76,7 +77,7 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 }
 
 export function CompareView({ comparison, query, choices }: { comparison: Comparison; query: CompareQuery; choices: readonly Choice[] }) {
-  const { columns, figures, facts, layers, matrix } = comparison;
+  const { columns, figures, facts, layers, matrix, attack } = comparison;
   const { images } = query;
   const add = (
     <>
@@ -140,6 +141,7 @@ export function CompareView({ comparison, query, choices }: { comparison: Compar
           <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
           <Layers columns={columns} stacks={layers} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />
+          <AttackSection columns={columns} attack={attack} query={query} />
           {facts.map((group) => (
             <section className="sec" id={group.id} key={group.id} aria-labelledby={`${group.id}-title`}>
               <div className="sechead flush">

@@ -1,4 +1,5 @@
 import type { Recorded } from "../images/types";
+import { attackOf } from "./attack";
 import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
 import { capabilityMatrix } from "./matrix";
@@ -39,5 +40,6 @@ export function compare(recorded: readonly Recorded[]): Comparison {
     facts: factGroups(recorded),
     layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
     matrix: capabilityMatrix(recorded),
+    attack: attackOf(recorded),
   };
 }

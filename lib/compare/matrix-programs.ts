@@ -1,5 +1,4 @@
 import { count, plural } from "../format";
-import { ruleById } from "../inspect/capabilities";
 import type { ToolGroup } from "../inspect/capabilities/rules";
 import { showName } from "../inspect/names";
 import {
@@ -12,6 +11,7 @@ import {
   mostProofs,
   namesOf,
   programProof,
+  rulesOfGroup,
   type Said,
   say,
   slash,
@@ -31,11 +31,7 @@ const tool = (group: ToolGroup, label: string): MatrixRow => ({
     const { programs, cut } = found;
     if (programs.count === 0 && cut.length > 0)
       return unknownSaid(`More paths bear such a name than are followed (${cut.join(", ")}), and none of those followed is a program.`);
-    const rules = tools.rules.filter((id) => {
-      const rule = ruleById(id);
-      return rule?.kind === "program" && rule.groups.includes(group);
-    });
-    if (programs.count === 0) return { ...blank, state: "no", text: "none", reason: lookedForPrograms(rules, entries) };
+    if (programs.count === 0) return { ...blank, state: "no", text: "none", reason: lookedForPrograms(rulesOfGroup(tools.rules, group), entries) };
     const { evidence, more } = listProofs(programs, programProof);
     return { ...blank, state: "yes", text: namesOf(programs), evidence: evidence.slice(0, mostProofs), more: more + Math.max(0, evidence.length - mostProofs) };
   },

@@ -13,6 +13,8 @@ export interface CompareQuery {
   open: string[];
   /** The layers as a table instead of stacks. */
   layersAsTable: boolean;
+  /** What is there to attack, path by path, instead of counts. */
+  attackAsTable: boolean;
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -32,6 +34,7 @@ export function readQuery(params: Params): CompareQuery {
       ),
     ],
     layersAsTable: all(params.layers).includes("table"),
+    attackAsTable: all(params.attack).includes("table"),
   };
 }
 
@@ -46,6 +49,7 @@ export function compareHref(query: Partial<CompareQuery> & { images: readonly st
   if (query.onlyDifferences) parts.push("diff=1");
   if (query.open?.length) parts.push(`open=${query.open.map(readable).join(",")}`);
   if (query.layersAsTable) parts.push("layers=table");
+  if (query.attackAsTable) parts.push("attack=table");
   return `/compare${parts.length ? `?${parts.join("&")}` : ""}${hash}`;
 }
 

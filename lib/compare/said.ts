@@ -1,6 +1,7 @@
 import { plural } from "../format";
 import { ruleById } from "../inspect/capabilities";
 import type { Capability, Listed, Program } from "../inspect/capabilities/capability";
+import type { ToolGroup } from "../inspect/capabilities/rules";
 import type { DerivedFacts } from "../inspect/derive";
 import { showName } from "../inspect/names";
 import type { CapabilityCell, Proof } from "./types-capabilities";
@@ -49,6 +50,13 @@ export const listProofs = <Item>({ count: all, items }: Listed<Item>, proof: (it
   evidence: items.map(proof),
   more: all - items.length,
 });
+
+/** Of these rules those that look for programs of a group. */
+export const rulesOfGroup = (ids: readonly string[], group: ToolGroup): string[] =>
+  ids.filter((id) => {
+    const rule = ruleById(id);
+    return rule?.kind === "program" && rule.groups.includes(group);
+  });
 
 /** `Looked for sh, bash, rbash and 40 more names in every bin folder: none among 1,271 entries.` */
 export function lookedForPrograms(rules: readonly string[], entries: number): string {

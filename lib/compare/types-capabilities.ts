@@ -38,3 +38,54 @@ export interface CapabilityGroup {
   title: string;
   rows: CapabilityRow[];
 }
+
+export type AttackKind =
+  | "shells"
+  | "interpreters"
+  | "downloaders"
+  | "network"
+  | "compilers"
+  | "packageManagers"
+  | "setuid"
+  | "fileCapabilities"
+  | "worldWritable"
+  | "callable";
+
+/** One path that an intruder can use. */
+export interface AttackPath {
+  path: string;
+  /** The file that a link or a further name leads to; null for a file of its own. */
+  leadsTo: string | null;
+  /** Mode and owner, or what rights it lends. */
+  note: string | null;
+}
+
+export interface AttackCell {
+  /** null where it is not known; then `reason` says why. */
+  count: number | null;
+  /** Of these, files of their own; the others are links to one. null where not all were followed too. */
+  own: number | null;
+  /** Entries among which was looked. */
+  among: number | null;
+  /** The first of them, by path. */
+  paths: AttackPath[];
+  more: number;
+  reason: string | null;
+  differs: boolean;
+}
+
+export interface AttackRow {
+  id: AttackKind;
+  label: string;
+  /** Why it is counted. */
+  means: string;
+  cells: AttackCell[];
+  differs: boolean;
+}
+
+/** What is there to attack, as counts that open to paths. A tool counts once, under the first kind that names it. */
+export interface Attack {
+  rows: AttackRow[];
+  /** Per column: all programs of the kinds, each path once; null where one of the kinds is not known. */
+  programs: ({ count: number; own: number | null } | null)[];
+}

@@ -1,7 +1,7 @@
 import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
-import type { CapabilityGroup } from "./types-capabilities";
+import type { Attack, CapabilityGroup } from "./types-capabilities";
 
 /** The shape of GET /api/v1/compare: sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. */
 export const letters = ["A", "B", "C", "D", "E", "F", "G", "H"] as const;
@@ -20,6 +20,8 @@ export interface Comparison {
   layers: LayerStacks;
   /** What each image offers at run time, in groups. */
   matrix: CapabilityGroup[];
+  /** What is there to attack, as counts that open to paths. */
+  attack: Attack;
 }
 
 interface ColumnBase {

@@ -33,7 +33,7 @@ export interface Program {
   rule: string;
   /** Where it lies, the folder's links followed: `/usr/bin/awk`. */
   path: string;
-  /** The regular file that runs, where `path` is a link or one of several names: `/usr/bin/mawk`; else null. */
+  /** The regular file that runs, where `path` is a link or, but for the first, one of several names: `/usr/bin/mawk`; else null. */
   leadsTo: string | null;
   /** An applet of busybox or toybox. */
   applet: boolean;
@@ -219,6 +219,8 @@ export interface Capabilities {
   setuid: Capability<{ files: Listed<SpecialFile> }>;
   fileCapabilities: Capability<{ files: Listed<FileCapability> }>;
   worldWritable: Capability<WorldWritable>;
+  /** Whatever can be called by its name in a bin folder: files of its own, and further names of files. */
+  callable: Capability<{ own: number; links: number }>;
   tools: Capability<{ groups: ToolGroupFound[]; multiCall: MultiCall[] }>;
   executables: Capability<Executables>;
   scripts: Capability<Scripts>;

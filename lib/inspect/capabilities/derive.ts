@@ -9,7 +9,7 @@ import type { CapabilityInput } from "./input";
 import { findLibraries, libc, runtimeLibrary, tls } from "./libraries";
 import { fileCapabilities, setuid, worldWritable } from "./modes";
 import { multiCallBinaries } from "./multi-call";
-import { packageManagers, runtimes, shells, tools } from "./offers";
+import { callable, packageManagers, runtimes, shells, tools } from "./offers";
 import { osRelease } from "./os-release";
 import { findPrograms } from "./programs";
 import { rulesVersion } from "./rules";
@@ -50,6 +50,7 @@ export function deriveCapabilities(input: CapabilityInput): Capabilities {
     setuid: setuid(tree),
     fileCapabilities: fileCapabilities(tree),
     worldWritable: worldWritable(tree),
+    callable: callable(programs),
     tools: tools(programs, multiCallBinaries(tree)),
     executables: executables(tree),
     scripts: scripts(tree, config),

@@ -2,7 +2,7 @@ import { busyboxFolder } from "./bin-folders";
 import type { Capability, Listed, MultiCall, Program, Shells, ToolGroupFound } from "./capability";
 import { count, dirName, listLimit, no, relative, unknown, yes } from "./evidence";
 import type { FoundProgram, FoundPrograms } from "./programs";
-import { type ProgramRule, programRules, type ToolGroup } from "./rules";
+import { fileRule, type ProgramRule, programRules, type ToolGroup } from "./rules";
 import { toolGroups } from "./rules-programs";
 
 /** Shells, package managers, runtimes and tools: what the programs that were found amount to. */
@@ -26,7 +26,19 @@ function gather(found: FoundPrograms, wanted: (rule: ProgramRule) => boolean): G
     if (found.cut.has(rule)) result.cut.push(rule.id);
   }
   result.programs.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  result.programs = sameFiles(result.programs);
   return result;
+}
+
+/** A hard link leads to the first name of its file: /usr/bin/perl5.40.1 to /usr/bin/perl. */
+function sameFiles(programs: readonly FoundProgram[]): FoundProgram[] {
+  const first = new Map<number, string>();
+  return programs.map((program) => {
+    if (program.leadsTo !== null) return program;
+    const named = first.get(program.file.inode);
+    if (named === undefined) first.set(program.file.inode, program.path);
+    return named === undefined || named === program.path ? program : { ...program, leadsTo: named };
+  });
 }
 
 const listedOf = ({ programs, count }: Gathered): Listed<Program> => ({ count, items: programs.slice(0, listLimit).map(plain) });
@@ -65,6 +77,14 @@ export function packageManagers(found: FoundPrograms): Capability<{ programs: Li
 export function runtimes(found: FoundPrograms): Capability<{ programs: Listed<Program> }> {
   const gathered = gather(found, (rule) => rule.counts === "runtime");
   return offered(gathered, { programs: listedOf(gathered) });
+}
+
+/** All that can be called by its name, whatever it is. */
+export function callable({ all }: FoundPrograms): Capability<{ own: number; links: number }> {
+  const { own, links, paths, cut } = all;
+  const found = { rules: [fileRule("callable").id], paths: paths.items, count: own + links, detail: { own, links } };
+  if (cut) return unknown({ ...found, reason: "The bin folders hold more links than are followed." });
+  return own + links > 0 ? yes(found) : no(found);
 }
 
 export function tools(found: FoundPrograms, multiCall: MultiCall[]): Capability<{ groups: ToolGroupFound[]; multiCall: MultiCall[] }> {

@@ -88,6 +88,34 @@ describe("busybox", () => {
   });
 });
 
+describe("what can be called", () => {
+  it("is every executable of bin folders, a file once and its further names as links", () => {
+    const layout = lay(
+      program("usr/bin/perl", {}, { inode: 9 }),
+      program("usr/bin/perl5.40.1", {}, { inode: 9 }),
+      link("usr/bin/awk", "mawk"),
+      program("usr/bin/mawk"),
+      link("usr/bin/broken", "nowhere"),
+      program("usr/bin/data", {}, { mode: 0o644 }),
+      program("usr/lib/helper"),
+    );
+    const { callable, tools } = judge(layout).facts;
+    expect(callable).toMatchObject({ state: "yes", detail: { own: 2, links: 2 } });
+    expect(callable.evidence).toEqual(["/usr/bin/awk", "/usr/bin/mawk", "/usr/bin/perl", "/usr/bin/perl5.40.1"]);
+    const interpreters = tools.detail?.groups.find(({ group }) => group === "interpreters")?.programs.items;
+    expect(interpreters?.map(({ path, leadsTo }) => [path, leadsTo])).toEqual([
+      ["/usr/bin/awk", "/usr/bin/mawk"],
+      ["/usr/bin/mawk", null],
+      ["/usr/bin/perl", null],
+      ["/usr/bin/perl5.40.1", "/usr/bin/perl"],
+    ]);
+    expect(judge(distrolessStatic).facts.callable.state).toBe("no");
+  });
+  it("is told by its applets where one file is many programs", () => {
+    expect(judge(alpine).facts.callable.detail).toEqual({ own: 2, links: 3 });
+  });
+});
+
 describe("a runtime", () => {
   it("is an ELF executable, not a script of that name", () => {
     expect(judge(lay(program("usr/bin/java", {}, { facts: { script: "/bin/sh" } }))).facts.runtimes.state).toBe("no");

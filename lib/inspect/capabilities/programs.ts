@@ -1,7 +1,7 @@
 import type { FileTree, MergedFile } from "../file-tree";
 import { type BinFolders, binFolders, findCommand } from "./bin-folders";
 import type { Listed, Program } from "./capability";
-import { baseName, Collector, dirName, withSlash } from "./evidence";
+import { baseName, Collector, dirName, evidenceLimit, withSlash } from "./evidence";
 import type { ImageConfig } from "./input";
 import { programsOf } from "./multi-call";
 import { type ProgramRule, programRules } from "./rules";
@@ -16,6 +16,40 @@ export interface FoundPrograms {
   /** Rules whose names stood for more paths than are followed: that none was found means nothing. */
   cut: ReadonlySet<ProgramRule>;
   folders: BinFolders;
+  /** Everything in the folders that can be called by its name, of the table or not. */
+  all: Callable;
+}
+
+/** `own`: regular files, each once; `links`: further names of them or of a file elsewhere. */
+export interface Callable {
+  own: number;
+  links: number;
+  paths: Collector<string>;
+  /** More links than are followed: the count is of fewer than there are. */
+  cut: boolean;
+}
+
+/** Links in bin folders that are followed: a Debian with everything has a few thousand. */
+const linkLimit = 50_000;
+
+function counter(tree: FileTree, isMultiCall: ReturnType<typeof programsOf>) {
+  const seen = new Set<number>();
+  let followed = 0;
+  const all: Callable = { own: 0, links: 0, paths: new Collector<string>(evidenceLimit), cut: false };
+  const count = (entry: MergedFile) => {
+    if (entry.type === "symlink" && ++followed > linkLimit) {
+      all.cut = true;
+      return;
+    }
+    const file = entry.type === "symlink" ? tree.resolve(entry.path) : entry;
+    if (!isExecutable(file)) return;
+    all.paths.add(() => entry.path);
+    const again = entry.type === "symlink" || seen.has(file.inode) || isMultiCall(entry, file) !== null;
+    if (entry.type === "file") seen.add(file.inode);
+    if (again) all.links++;
+    else all.own++;
+  };
+  return { all, count };
 }
 
 /** Paths followed for one rule. An honest image has a few; a hostile one may have a million links of one name. */
@@ -56,6 +90,7 @@ export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms
   const attempts = new Map<ProgramRule, number>();
   const cut = new Set<ProgramRule>();
   const isMultiCall = programsOf(tree);
+  const { all, count } = counter(tree, isMultiCall);
 
   const look = (entry: MergedFile) => {
     const matching = rulesOfName(baseName(entry.path));
@@ -77,7 +112,9 @@ export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms
   };
 
   for (const entry of tree.files()) {
-    if ((entry.type === "file" || entry.type === "symlink") && folders.has(dirName(entry.path))) look(entry);
+    if ((entry.type !== "file" && entry.type !== "symlink") || !folders.has(dirName(entry.path))) continue;
+    count(entry);
+    look(entry);
   }
   // The config may start a program that lies elsewhere: /app/python3.
   const command = (config.entrypoint?.length ? config.entrypoint : config.cmd)?.[0];
@@ -85,5 +122,5 @@ export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms
   const started = path === undefined ? undefined : (tree.get(path) ?? undefined);
   if (started && !folders.has(dirName(started.path))) look(started);
 
-  return { byRule: new Map([...found].map(([rule, collector]) => [rule, collector.done()])), cut, folders };
+  return { byRule: new Map([...found].map(([rule, collector]) => [rule, collector.done()])), cut, folders, all };
 }

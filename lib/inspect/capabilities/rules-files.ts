@@ -61,6 +61,7 @@ export const fileRules: readonly FileRule[] = [
   file("setuid", [], "regular files with the setuid or setgid bit", "They lend their owner's or group's rights to whoever runs them."),
   file("fileCapabilities", [], "the extended attribute security.capability, capabilities(7)", "They lend a part of root's rights to whoever runs the file."),
   file("worldWritable", [], "entries that others may write to, symbolic links apart", "Anyone may put something there for another to run or read."),
+  file("callable", [], "what may be executed in a folder that programs are found in", "Whoever gets to run a command can choose among these."),
   file("executables", [], "ELF executables with an executable bit", "A static one runs on any base; a dynamic one needs its loader and libraries."),
   file("scripts", [], "executable files that begin with #!", "A script whose interpreter is missing fails: no such file or directory."),
   file("os", ["etc/os-release", "usr/lib/os-release"], "os-release(5)", "Says whose packages these are; scanners choose their advisories by it."),

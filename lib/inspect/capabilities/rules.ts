@@ -9,7 +9,7 @@ import { programRules } from "./rules-programs";
  */
 
 /** Moves with every change of a rule or of what one means; facts of another version are derived again. */
-export const rulesVersion = 1;
+export const rulesVersion = 2;
 
 export type ToolGroup = "shells" | "packageManagers" | "interpreters" | "downloaders" | "compilers" | "network" | "privileges" | "archives" | "multiCall";
 
@@ -65,6 +65,7 @@ export type FileFact =
   | "defaultUser"
   | "nonRootUser"
   | "executables"
+  | "callable"
   | "scripts"
   | "os";
 
