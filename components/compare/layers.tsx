@@ -4,6 +4,7 @@ import { type StackNote, stackNotes } from "@/lib/compare/notes";
 import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, LayerStacks, StackBlock, StackLayer } from "@/lib/compare/types";
 import { bytes, exactBytes, plural } from "@/lib/format";
+import { ChartFrame } from "../charts/frame";
 import { LayerTable } from "./layer-table";
 import { imageClass, plainName } from "./names";
 import { TogetherOnANode } from "./together";
@@ -139,20 +140,25 @@ export function Layers({ columns, stacks, query }: { columns: readonly Column[];
   const noted = notes.filter((note) => note.set !== null).length === stacks.sets.length;
   const table = query.layersAsTable;
   return (
-    <section className="sec stack" id="layers" aria-labelledby="layers-title">
-      <div className="sechead">
-        <h2 id="layers-title">Layers</h2>
-        <p className="why">
-          {table
-            ? "Last on top, as in a running container. A layer that several images hold at the same height is one row."
-            : `First layer at the bottom, as they are stacked. A colour is a set of images that hold the layer; grey is held by one. The line under a block is its download, all at one scale${stacks.longest ? ` (longest: ${bytes(stacks.longest)})` : ""}.`}
-        </p>
-        <div className="acts">
-          <Link className="btn" href={compareHref({ ...query, layersAsTable: !table }, "#layers") as Route} scroll={false} replace prefetch={false}>
-            {table ? "Stacks" : "Table"}
-          </Link>
-        </div>
-      </div>
+    <ChartFrame
+      id="layers"
+      className="stack"
+      title="Layers"
+      why={
+        table
+          ? "Last on top, as in a running container. A layer that several images hold at the same height is one row."
+          : `First layer at the bottom, as they are stacked. A colour is a set of images that hold the layer; grey is held by one. The line under a block is its download, all at one scale${stacks.longest ? ` (longest: ${bytes(stacks.longest)})` : ""}.`
+      }
+      kind="Layers as they are stacked, first at the bottom, with their download size"
+      columns={columns}
+      drawn={!table}
+      acts={
+        <Link className="btn" href={compareHref({ ...query, layersAsTable: !table }, "#layers") as Route} scroll={false} replace prefetch={false}>
+          {table ? "Stacks" : "Table"}
+        </Link>
+      }
+      below={stacks.together ? <TogetherOnANode together={stacks.together} /> : null}
+    >
       {table ? (
         <LayerTable columns={columns} stacks={stacks} />
       ) : (
@@ -172,7 +178,6 @@ export function Layers({ columns, stacks, query }: { columns: readonly Column[];
           {stacks.layers.length ? <Sets stacks={stacks} className={many || !noted ? "in" : "small"} /> : null}
         </>
       )}
-      {stacks.together ? <TogetherOnANode together={stacks.together} /> : null}
-    </section>
+    </ChartFrame>
   );
 }

@@ -1,12 +1,15 @@
 import { axisFor, position } from "@/lib/compare/axis";
 import type { Column, FactRow } from "@/lib/compare/types";
 import { bytes, exactBytes } from "@/lib/format";
+import { ChartDownload } from "../charts/download";
+import { chartSources, Drawing } from "../charts/frame";
 import { imageClass, plainName } from "./names";
 
-/** Download and unpacked of all images on one zero line; the fill says the kind, the hue the image. The rows below are its table. */
+/** Download, files and unpacked size of all images on one zero line; the fill says the kind, the hue the image. The rows below are its table. */
 const kinds = [
-  { id: "download", x: "0%", what: "download" },
-  { id: "unpacked", x: "32%", what: "unpacked" },
+  { id: "download", row: "download", x: "0%", what: "download", long: "blobs in the registry" },
+  { id: "visible", row: "files-size", x: "32%", what: "files", long: "what is seen, each once" },
+  { id: "unpacked", row: "unpacked", x: "64%", what: "unpacked", long: "the layer tars" },
 ] as const;
 const zero = 176;
 const plot = 150;
@@ -23,38 +26,34 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
     const value = figures.find((row) => row.id === kind)?.cells[column]?.value;
     return value?.kind === "bytes" ? value.bytes : null;
   };
-  const all = columns.flatMap((_, i) => kinds.map((k) => size(k.id, i) ?? 0));
+  const all = columns.flatMap((_, i) => kinds.map((k) => size(k.row, i) ?? 0));
   const largest = Math.max(...all);
   const axis = axisFor(all, "linear");
   const y = (value: number): number => Math.round((zero - ((position(axis, value) ?? 0) / 100) * plot) * 10) / 10;
   const small = largest < 1e6;
   return (
     <section className="sec sizes" id="sizes" aria-labelledby="sizes-title">
-      <div className="g">
+      <Drawing of="sizes" className="g">
         <div className="l">
           <h2 id="sizes-title">Sizes</h2>
           <p className="legend">
-            <span>
-              <svg width="11" height="11" className="img-a" aria-hidden="true">
-                <rect className="download" width="11" height="11" />
-              </svg>
-              <span>
-                download<em>: blobs in the registry</em>
+            {kinds.map(({ id, what, long }) => (
+              <span key={id}>
+                <svg width="11" height="11" className="img-a" aria-hidden="true">
+                  <rect className={id} x=".5" y=".5" width="10" height="10" />
+                </svg>
+                <span>
+                  {what}
+                  <em>: {long}</em>
+                </span>
               </span>
-            </span>
-            <span>
-              <svg width="11" height="11" className="img-a" aria-hidden="true">
-                <rect className="unpacked" x=".5" y=".5" width="10" height="10" />
-              </svg>
-              <span>
-                unpacked<em>: the layer tars</em>
-              </span>
-            </span>
+            ))}
           </p>
+          <ChartDownload id="sizes" title="Sizes" kind="Download, files and unpacked size, one scale from zero" sources={chartSources(columns)} />
         </div>
         {columns.map((column, i) => {
-          const sentence = kinds.map(({ id, what }) => {
-            const value = size(id, i);
+          const sentence = kinds.map(({ row, what }) => {
+            const value = size(row, i);
             return `${what} ${value === null ? "unknown" : bytes(value)}`;
           });
           return (
@@ -71,14 +70,14 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
                     ))
                   : null}
                 {column.state === "recorded"
-                  ? kinds.map(({ id, x, what }) => {
-                      const value = size(id, i);
+                  ? kinds.map(({ id, row, x, what }) => {
+                      const value = size(row, i);
                       const top = value === null ? zero : y(value);
                       return (
                         <g key={id}>
                           <title>{`${plainName(column)}: ${what} ${value === null ? "unknown" : exactBytes(value)}`}</title>
                           {value === null ? null : <rect className={id} x={x} y={top} width="19%" height={Math.max(1, zero - top)} />}
-                          <text className={value === null ? "unkn" : "v"} x={x} y={top - 7}>
+                          <text className={value === null ? `unkn ${id}` : `v ${id}`} x={x} y={top - 7}>
                             {value === null ? "?" : small ? bytes(value) : overBar(value)}
                           </text>
                           <text className="kn" x={x} y={zero + 15}>
@@ -92,7 +91,7 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
             </div>
           );
         })}
-      </div>
+      </Drawing>
     </section>
   );
 }
