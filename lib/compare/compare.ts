@@ -11,7 +11,7 @@ export type { Column, Comparison, RecordedColumn } from "./types";
 /** Holds recorded images side by side; the first is the baseline. A column that is not recorded stays a column, the others stand. */
 export function compare(recorded: readonly Recorded[]): Comparison {
   const first = recorded[0];
-  const baseline = first?.state === "recorded" ? first.inspection : null;
+  const baseline = first?.state === "recorded" ? first : null;
   const columns = recorded.map((column, index): Column => {
     const letter = letters[index] as Letter;
     if (column.state !== "recorded") return { letter, ...column };
@@ -29,7 +29,7 @@ export function compare(recorded: readonly Recorded[]): Comparison {
       source: inspection.source,
       mirror: inspection.repositories.find((r) => r.mirror)?.mirror ?? null,
       rebuilt: inspection.rebuilt,
-      verdict: verdictOf(inspection, baseline, index === 0),
+      verdict: verdictOf(column, baseline, index === 0),
     };
   });
   const rules = new Set(recorded.flatMap((c) => (c.state === "recorded" ? [c.inspection.rules] : [])));

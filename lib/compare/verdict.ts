@@ -1,11 +1,13 @@
-import { bytes, timesSmaller } from "../format";
+import { bytes, plural, timesSmaller } from "../format";
+import type { DerivedFacts } from "../inspect/derive";
 import type { Inspection } from "../inspect/inspection";
 import { startsAsRoot } from "./facts";
 import { sumOrNull } from "./layers";
 import { commonChain } from "./together";
 import type { Verdict } from "./types";
+import { capabilitySentences, ownSentences } from "./verdict-capabilities";
 
-/** Sentences made of what was read, each against the baseline. What the files of an image offer is not told: they are not read yet. */
+/** Sentences made of what was read, each against the baseline: sizes, what it offers and lacks, layers, start. None is canned. */
 type Sentence = Verdict["sentences"][number];
 
 const say = (strong: string | null, text: string): Sentence => ({ strong, text });
@@ -88,7 +90,14 @@ function startSentence(image: Inspection, base: Inspection | null): Sentence[] {
   return sentences;
 }
 
-export function verdictOf(image: Inspection, base: Inspection | null, isBaseline: boolean): Verdict {
+interface Subject {
+  inspection: Inspection;
+  /** null where its files were not looked at. */
+  facts: DerivedFacts | null;
+}
+
+export function verdictOf({ inspection: image, facts }: Subject, baseline: Subject | null, isBaseline: boolean): Verdict {
+  const base = baseline?.inspection ?? null;
   const { download, unpacked } = image.sizes;
   const of = download !== null ? "download" : "unpacked";
   const own = image.sizes[of];
@@ -98,7 +107,11 @@ export function verdictOf(image: Inspection, base: Inspection | null, isBaseline
   if (download === null) sentences.push(say("Download unknown", `: ${image.sizes.unknown.download?.reason ?? "it was not read."}`));
   if (isBaseline || !base) {
     sentences.push(
-      say(null, `${unpacked === null ? "Unpacked size unknown" : `${bytes(unpacked)} unpacked`}, in ${layersOf(image.layers.length)}.`),
+      say(
+        null,
+        `${unpacked === null ? "Unpacked size unknown" : `${bytes(unpacked)} unpacked`}, ${facts?.packages ? `${plural(facts.packages.length, "package")} ` : ""}in ${layersOf(image.layers.length)}.`,
+      ),
+      ...(facts ? ownSentences(facts) : []),
       ...startSentence(image, null),
     );
     if (!isBaseline) sentences.push(say("Held against nothing", ": A is not recorded."));
@@ -107,6 +120,7 @@ export function verdictOf(image: Inspection, base: Inspection | null, isBaseline
   if (image.digest === base.digest) return { headline, sentences: [say("The same image as A", ", digest for digest.")] };
   const size = sizeSentence(image, base);
   if (size) sentences.push(size);
+  if (facts && baseline?.facts) sentences.push(...capabilitySentences(facts, baseline.facts));
   sentences.push(layerSentence(image, base), ...startSentence(image, base));
   if (image.platform !== base.platform) sentences.push(say("Another platform", `: ${image.platform}, A is for ${base.platform}.`));
   return { headline, sentences };
