@@ -126,7 +126,13 @@ export const envSchema = z.object({
     .describe("Bound on the unpacked bytes of a layer as a multiple of its packed ones, beyond the first 64 MiB. Real layers stay below 20."),
   BASEWISE_MAX_ENTRIES: whole(1, 100_000_000).default(1_000_000).describe("Bound on the entries (files, folders, links) of one layer."),
   BASEWISE_MAX_PATH_BYTES: whole(1, 1_000_000).default(4096).describe("Bound on the bytes of one path or link in a layer; Linux takes 4096."),
+  BASEWISE_MAX_INDEX_BYTES: whole(1_000_000, 2 ** 31)
+    .default(2 ** 28)
+    .describe("Bound on what is kept of the layers of one image: names, attributes, and the bytes that facts are read from. Memory while reading follows it."),
   BASEWISE_MAX_LAYERS: whole(1, 10_000).default(500).describe("Bound on the layers of one image."),
+  BASEWISE_MAX_MANIFEST_BYTES: whole(1000, 2 ** 28)
+    .default(4 * 2 ** 20)
+    .describe("Bound on the bytes of a manifest, an index or a config; registries take no larger manifests than 4 MiB."),
   BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
   BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),
   BASEWISE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level that is logged; one JSON line per event on stderr."),

@@ -65,7 +65,24 @@ export const errorTable = {
   diff_id_mismatch: entry(422, "A layer is not what the image's config claims", "Do not trust this image; tell whoever publishes it."),
   layer_unreadable: entry(422, "A layer could not be read", "The detail names the layer and what is wrong with it; an intact copy must be pushed."),
   layer_missing: entry(502, "A layer was not handed out", "Retry from the other source.", true),
-  bound_exceeded: entry(422, "The image exceeds a bound", "The detail names the bound; it can be raised in the configuration if the image is trusted."),
+  // A bound each, so that whoever meets one knows which setting it is.
+  layer_too_large: entry(422, "A layer unpacks to too many bytes", "Raise BASEWISE_MAX_UNPACKED_BYTES if the image is trusted."),
+  image_too_large: entry(422, "The image unpacks to too many bytes", "Raise BASEWISE_MAX_IMAGE_BYTES if the image is trusted."),
+  ratio_too_high: entry(
+    422,
+    "A layer unpacks to far more than its packed bytes",
+    "This is what a bomb looks like; raise BASEWISE_MAX_RATIO if the image is trusted.",
+  ),
+  too_many_entries: entry(422, "A layer has too many entries", "Raise BASEWISE_MAX_ENTRIES if the image is trusted."),
+  path_too_long: entry(422, "A path in a layer is too long", "Linux itself takes 4096 bytes; raise BASEWISE_MAX_PATH_BYTES if the image is trusted."),
+  index_too_large: entry(
+    422,
+    "Too much is to be kept of the image's files",
+    "Raise BASEWISE_MAX_INDEX_BYTES if the image is trusted and there is memory for it.",
+  ),
+  too_many_layers: entry(422, "The image has too many layers", "Raise BASEWISE_MAX_LAYERS if the image is trusted."),
+  manifest_too_large: entry(422, "A manifest or config is too large", "Raise BASEWISE_MAX_MANIFEST_BYTES if the image is trusted."),
+  bound_exceeded: entry(422, "A bound was exceeded", "The detail names what is too large; nothing that an image or a registry in order sends comes near it."),
   reading_differs: entry(409, "The bytes differ from what is on record", "Keep both readings and find out which source alters the image."),
   // the engine
   engine_unreachable: entry(503, "The Docker engine does not answer", "Start it, or set DOCKER_HOST; reading from the registry needs no engine.", true),

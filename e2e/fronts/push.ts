@@ -54,12 +54,19 @@ export class TestPusher {
     platform?: { os: string; architecture: string; variant?: string };
     diffIds?: string[];
     layers?: Record<string, unknown>[];
+    /** Makes two images of the same layers differ. */
+    label?: string;
   }): Promise<Pushed & { layers: Pushed[]; config: Pushed }> {
     const layers: Pushed[] = [];
     for (const tar of options.tars) layers.push(await this.blob(gzipSync(tar, { level: 1 }), types.layer));
     const platform = options.platform ?? { os: "linux", architecture: "amd64" };
     const diffIds = options.diffIds ?? options.tars.map((tar) => sha256(tar));
-    const config = await this.blob(Buffer.from(JSON.stringify({ ...platform, config: {}, rootfs: { type: "layers", diff_ids: diffIds } })), types.config);
+    const config = await this.blob(
+      Buffer.from(
+        JSON.stringify({ ...platform, config: options.label ? { Labels: { label: options.label } } : {}, rootfs: { type: "layers", diff_ids: diffIds } }),
+      ),
+      types.config,
+    );
     const manifest = await this.manifest({ config, layers: options.layers ?? layers }, types.manifest, options.tag);
     return { ...manifest, layers, config };
   }

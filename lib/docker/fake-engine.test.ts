@@ -134,7 +134,11 @@ async function readAll(engine: Engine, image: ResolvedImage, signal = never) {
     signal,
     onProgress: (p) => progress.push(p),
     read: async (stream, expected) => {
-      const reading = await readLayer(stream, { signal, expected, bounds: { unpackedBytes: 1e10, ratio: 1e6, entries: 1e6, pathBytes: 4096 } });
+      const reading = await readLayer(stream, {
+        signal,
+        expected,
+        bounds: { unpackedBytes: 1e10, ratio: 1e6, entries: 1e6, pathBytes: 4096, indexBytes: 1e9 },
+      });
       readings.push(reading);
       return reading;
     },

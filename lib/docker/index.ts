@@ -52,6 +52,6 @@ export function createEngine(env: Env): Engine {
     hasReference: (reference, options) => hasReference(client, reference, options),
     remove: (reference, options) => remove(client, reference, options),
     layers: engineLayers(client, env),
-    resolveLocal: (reference, platform, options) => resolveLocal(client, reference, platform, options),
+    resolveLocal: (reference, platform, options) => resolveLocal(client, reference, platform, options, env),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Env } from "../env";
 import { BasewiseError } from "../errors";
 import type { ResolvedImage } from "../inspect/ports";
 import { asDigest } from "../oci/digest";
@@ -15,25 +16,30 @@ import { looksLikeJson } from "./layers";
 /** `manifest.json` of `docker save`, in all its layouts: an entry per image. Docker image spec v1.2, combined image JSON. */
 const savedImages = z.array(z.object({ Config: z.string(), Layers: z.array(z.string()).nullish() }));
 
-/** As large as a registry may make a config (distribution's own limit on manifests is 4 MB), and all of an archive's together. */
-const longestJson = 4 * 2 ** 20;
-const longestInAll = 64 * 2 ** 20;
+type Bounds = Pick<Env, "BASEWISE_MAX_MANIFEST_BYTES" | "BASEWISE_MAX_LAYERS">;
+
+/** Configs and manifests of one archive, each within its bound, may be this many times one together. */
+const mostJson = 16;
 
 /**
  * An image that no registry offers, built or loaded in the engine: its identity is its config's digest, its layers' download sizes are
  * unknown. The engine tells a config's own bytes only by handing out the whole image, so this streams it once. null where the engine has
- * none of this name. Raises engine codes, `platform_not_offered`, `not_an_image`.
+ * none of this name. Raises engine codes, `platform_not_offered`, `not_an_image`, `too_many_layers`.
  */
 export async function resolveLocal(
   client: EngineClient,
   reference: Reference,
   platform: Platform,
   options: { signal: AbortSignal },
+  bounds: Bounds,
 ): Promise<ResolvedImage | null> {
   const name = canonical(reference);
   const there = await inspectImage(client, name, options);
   if (!there) return null;
-  const { rawConfig, config } = await configOf(client, there.id, platform, name, options.signal);
+  const { rawConfig, config } = await configOf(client, there.id, platform, name, options.signal, bounds.BASEWISE_MAX_MANIFEST_BYTES);
+  const { length } = config.diffIds;
+  if (length > bounds.BASEWISE_MAX_LAYERS)
+    throw new BasewiseError("too_many_layers", `${name} has ${length} layers; BASEWISE_MAX_LAYERS allows ${bounds.BASEWISE_MAX_LAYERS}.`);
   const configDigest = asDigest(`sha256:${createHash("sha256").update(rawConfig).digest("hex")}`);
   return {
     reference,
@@ -61,6 +67,7 @@ async function configOf(
   platform: Platform,
   name: string,
   signal: AbortSignal,
+  maxBytes: number,
 ): Promise<{ rawConfig: string; config: ImageConfig }> {
   const files = new Map<string, string>();
   let kept = 0;
@@ -71,7 +78,7 @@ async function configOf(
     return raws.every((raw) => raw !== undefined) ? raws.map((rawConfig) => ({ rawConfig, config: parseConfig(rawConfig) })) : undefined;
   };
   await walkSaved(client, id, signal, async (file) => {
-    if (file.size > longestJson || kept + file.size > longestInAll || !(await looksLikeJson(file.stream))) return undefined;
+    if (file.size > maxBytes || kept + file.size > mostJson * maxBytes || !(await looksLikeJson(file.stream))) return undefined;
     const chunks: Buffer[] = [];
     for await (const chunk of file.stream as AsyncIterable<Buffer>) chunks.push(chunk);
     kept += file.size;
@@ -79,7 +86,8 @@ async function configOf(
     return found() ? "enough" : undefined;
   });
   const images = found();
-  if (!images) throw new BasewiseError("engine_error", `The engine handed out ${name} without its config.`);
+  if (!images)
+    throw new BasewiseError("engine_error", `The engine handed out ${name} without its config, or with one beyond BASEWISE_MAX_MANIFEST_BYTES (${maxBytes}).`);
   const image = images.find(({ config }) => samePlatform(platform, config.platform));
   if (image) return image;
   const platforms = images.map(({ config }) => formatPlatform(config.platform));

@@ -1,4 +1,5 @@
 import "server-only";
+import { env } from "../env";
 import { BasewiseError } from "../errors";
 import type { DerivedFacts } from "../inspect/derive";
 import { type Inspection, rulesVersion } from "../inspect/inspection";
@@ -12,12 +13,15 @@ import { unpackFacts } from "./facts-rows";
 import { packedIndexes } from "./layer-store";
 import { factsDocument, imagesOfOtherRules, replaceFacts } from "./store";
 
-/** An image's facts by the present rules, out of the layer indexes on record: no layer is read. Raises a TypeError where an index is missing. */
+/**
+ * An image's facts by the present rules, out of the layer indexes on record: no layer is read. Raises `index_too_large`, and a TypeError where
+ * an index is missing.
+ */
 export async function deriveFacts(layers: readonly Pick<LayerDescriptor, "diffId">[], config: ContainerConfig): Promise<DerivedFacts> {
-  const { user, env, entrypoint, cmd, workingDir } = config;
+  const { user, env: variables, entrypoint, cmd, workingDir } = config;
   const indexes = await indexesOf(layers);
   if (!indexes) throw new TypeError("a layer's index is missing");
-  return readingThread().derive({ ...indexes, config: { user, env, entrypoint, cmd, workingDir } });
+  return readingThread().derive({ ...indexes, config: { user, env: variables, entrypoint, cmd, workingDir }, indexBytes: env().BASEWISE_MAX_INDEX_BYTES });
 }
 
 /** Null where one is missing. */

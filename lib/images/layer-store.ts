@@ -51,9 +51,15 @@ export async function differsFromRecord(readings: readonly LayerReading[], db: P
   return other?.diffId ?? null;
 }
 
-/** Keeps what was read of a layer. What is there in the same format stays as it is. */
-export async function saveIndex(diffId: string, index: PackedIndex, db: PrismaClient = database()): Promise<void> {
-  const found = await db.layerIndex.findUnique({ where: { diffId }, select: { format: true } });
+/** Whether all of an image's layers have their index in the present format. */
+export async function allIndexed(layers: readonly Pick<LayerDescriptor, "diffId">[], db: PrismaClient = database()): Promise<boolean> {
+  const diffIds = [...new Set(layers.map((l) => l.diffId as string))];
+  return (await db.layerIndex.count({ where: { diffId: { in: diffIds }, format: layerIndexFormat } })) === diffIds.length;
+}
+
+/** Keeps what was read of a layer. What is there in the same format stays as it is, unless it is to be replaced. */
+export async function saveIndex(diffId: string, index: PackedIndex, replace: boolean, db: PrismaClient = database()): Promise<void> {
+  const found = replace ? null : await db.layerIndex.findUnique({ where: { diffId }, select: { format: true } });
   if (found?.format === index.format) return;
   const row = { format: index.format, bytes: Uint8Array.from(index.bytes), content: index.content, entries: index.entries, createdAt: new Date() };
   await db.layerIndex.upsert({ where: { diffId }, create: { diffId, ...row }, update: row });

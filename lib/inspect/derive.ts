@@ -1,5 +1,5 @@
 import { type Capabilities, deriveCapabilities, deriveLevel, type ImageConfig, type LevelDecision } from "./capabilities";
-import { unpackIndex } from "./index-codec";
+import { unpackIndexes } from "./index-codec";
 import { rulesVersion } from "./inspection";
 import { type OwnerIndex, ownerIndex } from "./packages/owners";
 import type { InspectedPackage, PackageDatabase } from "./packages/package";
@@ -14,6 +14,8 @@ export interface DeriveInput {
   indexes: Uint8Array[];
   positions: number[];
   config: ImageConfig;
+  /** Bound on the indexes' bytes together; what is on record already was within it. */
+  indexBytes?: number;
 }
 
 /** A package with what it weighs in this image. Sizes in bytes. */
@@ -45,14 +47,17 @@ export interface DerivedFacts {
 /** Longest lists that a record keeps; the whole can be had from the layer indexes. */
 const longest = 200;
 
-export async function squashed(input: Pick<DeriveInput, "indexes" | "positions">): Promise<Squashed> {
-  const indexes = await Promise.all(input.indexes.map((packed) => unpackIndex(packed)));
+/** Raises `index_too_large`. */
+export async function squashed(input: Pick<DeriveInput, "indexes" | "positions" | "indexBytes">): Promise<Squashed> {
+  const indexes = await unpackIndexes(input.indexes, input.indexBytes ?? 2 ** 31);
   return squash(
     input.positions.map((i) => {
       const index = indexes[i];
       if (!index) throw new TypeError(`no index for place ${i}`);
       return index;
     }),
+    // Entries are weighed in their indexes; as much again for directories that none describes.
+    input.indexBytes === undefined ? undefined : 2 * input.indexBytes,
   );
 }
 

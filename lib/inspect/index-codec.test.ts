@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { packIndex, unpackIndex } from "./index-codec";
+import { packIndex, unpackIndex, unpackIndexes } from "./index-codec";
 import type { LayerEntry, LayerIndex } from "./layer-index";
 
 const entry = (path: string, more: Partial<LayerEntry>): LayerEntry => ({
@@ -42,4 +42,17 @@ it("refuses what is damaged", async () => {
   const { bytes: packed } = await packIndex(index);
   await expect(unpackIndex(packed.subarray(0, packed.length - 3))).rejects.toThrow();
   await expect(unpackIndex(Buffer.from("nothing of the kind"))).rejects.toThrow();
+});
+
+it("keeps the indexes of one image within a bound together", async () => {
+  const entries = Array.from({ length: 1000 }, (_, n) => ({ ...(index.entries[0] as (typeof index.entries)[number]), path: `${n}` }));
+  const packed = (await packIndex({ ...index, entries, captured: new Map() })).bytes;
+  const { length } = await unpackIndexes([packed, packed], 10_000_000);
+  expect(length).toBe(2);
+  await expect(
+    unpackIndexes(
+      Array.from({ length: 500 }, () => packed),
+      10_000_000,
+    ),
+  ).rejects.toMatchObject({ code: "index_too_large" });
 });

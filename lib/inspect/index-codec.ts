@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { deflate as deflateCallback, type InputType, inflate as inflateCallback } from "node:zlib";
+import { BasewiseError } from "../errors";
 import type { CapturedFile, EntryType, FileFacts, LayerEntry, LayerIndex, Unread } from "./layer-index";
 
 /**
@@ -80,9 +81,27 @@ export async function packIndex(index: LayerIndex): Promise<PackedIndex> {
   };
 }
 
-/** Raises a plain Error for bytes that `packIndex` did not make: a damaged record, which is read again. */
-export async function unpackIndex(packed: Uint8Array): Promise<LayerIndex> {
-  const bytes = await inflate(packed, { maxOutputLength: mostBytes });
+export const indexTooLarge = (bytes: number): BasewiseError =>
+  new BasewiseError("index_too_large", `What is to be kept of the image's layers has more than ${bytes} bytes, which BASEWISE_MAX_INDEX_BYTES allows.`);
+
+/** The indexes of an image's layers, of no more than `most` bytes together. Raises `index_too_large`, and what `unpackIndex` raises. */
+export async function unpackIndexes(packed: readonly Uint8Array[], most: number): Promise<LayerIndex[]> {
+  const indexes: LayerIndex[] = [];
+  let left = most;
+  for (const one of packed) {
+    const bytes = await inflate(one, { maxOutputLength: Math.max(left, 1) }).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "ERR_BUFFER_TOO_LARGE" ? indexTooLarge(most) : error;
+    });
+    left -= bytes.length;
+    indexes.push(parseIndex(bytes));
+  }
+  return indexes;
+}
+
+/** Raises a plain Error for bytes that `packIndex` did not make: a damaged record, which a `reread` replaces. */
+export const unpackIndex = async (packed: Uint8Array): Promise<LayerIndex> => parseIndex(await inflate(packed, { maxOutputLength: mostBytes }));
+
+function parseIndex(bytes: Buffer): LayerIndex {
   const start = 4 + bytes.readUInt32LE(0);
   const columns = JSON.parse(bytes.toString("utf8", 4, start)) as Columns;
   const { types, sizes, modes, uids, gids } = columns;

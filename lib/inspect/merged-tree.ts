@@ -17,6 +17,8 @@ export interface WalkOptions {
   followLast: boolean;
   /** Makes a directory where none is; without it, the walk ends there. */
   make?: (parent: Node, name: string) => Node;
+  /** Names that links may add to paths, for all walks together. */
+  detours?: { left: number };
 }
 
 /** As the kernel walks a path, with the image's root as root: `..` of the root is the root. Undefined: not there, or links in a loop. */
@@ -40,7 +42,12 @@ export function walk(root: Node, path: string, options: WalkOptions): Node | und
         at = root;
         above.length = 0;
       }
-      todo.push(...target.split("/").reverse());
+      const names = target.split("/").reverse();
+      if (options.detours) {
+        options.detours.left -= names.length;
+        if (options.detours.left < 0) return undefined;
+      }
+      todo.push(...names);
       continue;
     }
     if (options.make && !next?.children) next = options.make(at, name);

@@ -19,6 +19,8 @@ export interface LayerBounds {
   entries: number;
   /** BASEWISE_MAX_PATH_BYTES. */
   pathBytes: number;
+  /** BASEWISE_MAX_INDEX_BYTES: bytes of the index, unpacked. */
+  indexBytes: number;
 }
 
 export interface ReadLayerOptions {
@@ -33,7 +35,7 @@ export interface ReadLayerOptions {
 /**
  * Reads one layer's stream to its end: packed (gzip, several members; zstd, several frames) or not, told by its first bytes. Memory stays
  * bounded whatever the layer's size; the stream is destroyed when this fails.
- * Raises `digest_mismatch`, `layer_unreadable`, `bound_exceeded`, `job_cancelled` (or what the signal was aborted with), and what the
+ * Raises `digest_mismatch`, `layer_unreadable`, a bound's own code, `job_cancelled` (or what the signal was aborted with), and what the
  * stream itself fails with, as it is. image-spec layer.md; descriptor.md, digests.
  */
 export async function readLayer(stream: Readable, options: ReadLayerOptions): Promise<LayerReading> {
@@ -145,6 +147,8 @@ const freeBytes = 64 * 2 ** 20;
 /** Hashes and counts the tar, and reads it. */
 class TarTally {
   bytes = 0;
+  /** Zeroes of sparse files, which cost as much as those that are packed well. */
+  #holes = 0;
   readonly #hash: Hash = createHash("sha256");
   readonly #walk: LayerWalk;
 
@@ -152,20 +156,31 @@ class TarTally {
     readonly bounds: LayerBounds,
     readonly packedBytes: () => number,
   ) {
-    this.#walk = new LayerWalk({ entries: bounds.entries, pathBytes: bounds.pathBytes, fileBytes: bounds.unpackedBytes });
+    const { entries, pathBytes, indexBytes, unpackedBytes: fileBytes } = bounds;
+    this.#walk = new LayerWalk({ entries, pathBytes, indexBytes, fileBytes, onHole: (bytes) => this.#hole(bytes) });
   }
 
   add(chunk: Uint8Array, hashed: boolean): void {
     this.bytes += chunk.length;
-    const { unpackedBytes, ratio } = this.bounds;
-    if (this.bytes > unpackedBytes) {
-      throw new BasewiseError("bound_exceeded", `A layer unpacks to more than ${unpackedBytes} bytes, which BASEWISE_MAX_UNPACKED_BYTES allows.`);
-    }
-    if (this.bytes > freeBytes && this.bytes > ratio * this.packedBytes()) {
-      throw new BasewiseError("bound_exceeded", `A layer unpacks to more than ${ratio} times its packed bytes, which BASEWISE_MAX_RATIO allows.`);
-    }
+    this.#check();
     if (hashed) this.#hash.update(chunk);
     this.#walk.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+  }
+
+  #hole(bytes: number): void {
+    this.#holes += bytes;
+    this.#check();
+  }
+
+  #check(): void {
+    const { unpackedBytes, ratio } = this.bounds;
+    const bytes = this.bytes + this.#holes;
+    if (bytes > unpackedBytes) {
+      throw new BasewiseError("layer_too_large", `A layer unpacks to more than ${unpackedBytes} bytes, which BASEWISE_MAX_UNPACKED_BYTES allows.`);
+    }
+    if (bytes > freeBytes && bytes > ratio * this.packedBytes()) {
+      throw new BasewiseError("ratio_too_high", `A layer unpacks to more than ${ratio} times its packed bytes, which BASEWISE_MAX_RATIO allows.`);
+    }
   }
 
   /** Raises for a tar that is not whole. An empty one may have no block at all. */

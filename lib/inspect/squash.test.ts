@@ -130,6 +130,55 @@ describe("links", () => {
   });
 });
 
+describe("names that links and missing parents make", () => {
+  const codeOf = (work: () => unknown): unknown => {
+    try {
+      return work() && "nothing was raised";
+    } catch (error) {
+      return isBasewiseError(error) ? error.code : error;
+    }
+  };
+
+  it("are bounded together: few entries can name very many directories", () => {
+    const deep = layer(...Array.from({ length: 1000 }, (_, n) => file(`${n}/${"d/".repeat(1000)}f`, 0)));
+    expect(codeOf(() => squash([deep], 10_000_000))).toBe("index_too_large");
+    expect(squash([layer(file(`${"d/".repeat(1000)}f`))], 10_000_000).fileCount).toBe(1);
+    // The same layer at many places is laid down as often.
+    const one = layer(...Array.from({ length: 1000 }, (_, n) => file(`${n}`)));
+    expect(
+      codeOf(() =>
+        squash(
+          Array.from({ length: 100 }, () => one),
+          10_000_000,
+        ),
+      ),
+    ).toBe("index_too_large");
+  });
+
+  it("are no longer than twice what Linux takes, however links lengthen them", () => {
+    const long = "d/".repeat(1500);
+    const links = [
+      dir(`${long}a`),
+      link("l0", `${long}a`),
+      ...Array.from({ length: 6 }, (_, n) => [dir(`l${n}/${long}a`), link(`l${n + 1}`, `l${n}/${long}a`)]).flat(),
+    ];
+    expect(codeOf(() => squash([layer(...links)]))).toBe("layer_unreadable");
+  });
+
+  it("take no hours, though each path goes forty times round", () => {
+    const round = "./".repeat(2000);
+    const links = Array.from({ length: 35 }, (_, n) => link(`l${n + 1}`, `${round}l${n}`));
+    const hostile = layer(
+      dir("l0"),
+      ...links,
+      ...Array.from({ length: 20_000 }, (_, n) => file(`l35/../l35/${n}`, 0)).map((f, n) => (n % 2 ? f : hard(`h${n}`, "l35/x"))),
+    );
+    const before = process.cpuUsage(); // not the clock: the machine may be busy with other things
+    codeOf(() => squash([hostile]));
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(20_000);
+  });
+});
+
 describe("hard links", () => {
   it("are one content, which counts once", () => {
     const result = squash([layer(file("a", 100, { mode: 0o4755, sha256: "h" }), hard("b", "a"), dir("d"), hard("d/c", "b"))]);

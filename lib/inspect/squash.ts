@@ -1,5 +1,6 @@
 import { BasewiseError } from "../errors";
 import type { FileTree, MergedFile } from "./file-tree";
+import { indexTooLarge } from "./index-codec";
 import type { CapturedFile, LayerEntry, LayerIndex } from "./layer-index";
 import { filesBelow, MergedTree, type Node, walk } from "./merged-tree";
 import { showName } from "./names";
@@ -9,9 +10,10 @@ import { showName } from "./names";
  * that engines take. A layer is first unpacked by itself, in the order of its tar, links in its own parents followed; then it is laid over
  * what is beneath: whiteouts take away what lower layers hold, wherever they stand in the tar; a directory over a directory keeps the lower
  * one's children and takes the new attributes; all else replaces, a directory over a lower layer's link too.
+ * `most`: bytes that names may take on the way, directories that no entry describes among them. Raises `layer_unreadable`, `index_too_large`.
  */
-export function squash(layers: readonly LayerIndex[]): Squashed {
-  const state = new Squash();
+export function squash(layers: readonly LayerIndex[], most = Number.POSITIVE_INFINITY): Squashed {
+  const state = new Squash(most);
   for (const [position, layer] of layers.entries()) state.apply(layer, position);
   return state.finish();
 }
@@ -52,6 +54,13 @@ const opaque = ".wh..wh..opq";
 /** What AUFS kept for itself; engines pass over it (moby, pkg/archive, WhiteoutMetaPrefix). */
 const aufsMeta = ".wh..wh.";
 
+/** A name takes this much beside its path. */
+const nameBytes = 128;
+/** Longest path that links may make of names within their own bound: twice what Linux takes. Directories are merged by recursion. */
+const longestPath = 8192;
+/** Names that links of one image may add to paths: seconds of work. */
+const mostDetours = 50_000_000;
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
@@ -70,6 +79,12 @@ class Squash {
   readonly #history = new Map<string, { layer: number; file: CapturedFile }[]>();
   /** What each layer brought, by inode; size -1 for all but regular files. For what is wasted. */
   readonly #brought: { path: string; layer: number; size: number }[] = [{ path: "", layer: -1, size: -1 }];
+  readonly #detours = { left: mostDetours };
+  #left: number;
+
+  constructor(readonly most: number) {
+    this.#left = most;
+  }
 
   apply(index: LayerIndex, layer: number): void {
     this.#uses.push({ files: 0, fileCount: 0, wasted: 0 });
@@ -113,12 +128,14 @@ class Squash {
       return;
     }
     if (entry.type === "hardlink") {
-      const target = walk(root, entry.linkTarget ?? "", { followLast: false }) ?? walk(this.#root, entry.linkTarget ?? "", { followLast: false });
+      const named = { followLast: false, detours: this.#detours };
+      const target = walk(root, entry.linkTarget ?? "", named) ?? walk(this.#root, entry.linkTarget ?? "", named);
       // An engine fails on a link to nothing; here the name is left out, as nothing could be said of it.
       if (!target || target.children) return;
       siblings.set(name, { ...target, ...plain, file: { ...target.file, path, layer }, children: null });
       return;
     }
+    this.#spend(path, layer);
     const { type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts } = entry;
     const inode = this.#inode++;
     const file: MergedFile = { path, type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts, layer, inode };
@@ -138,7 +155,15 @@ class Squash {
     this.#history.set(path, versions);
   }
 
+  #spend(path: string, layer: number): void {
+    if (path.length > longestPath)
+      throw new BasewiseError("layer_unreadable", `Layer ${layer} has links that make a path of more than ${longestPath} characters.`);
+    this.#left -= nameBytes + path.length;
+    if (this.#left < 0) throw indexTooLarge(this.most);
+  }
+
   #directory(path: string, layer: number): Upper {
+    this.#spend(path, layer);
     const inode = this.#inode++;
     this.#brought[inode] = { path, layer, size: -1 };
     return { ...emptyDirectory(path, layer, inode), ...plain, described: false, whiteouts: [], children: new Map() };
@@ -151,9 +176,9 @@ class Squash {
       (parent.children as Map<string, Node>).set(name, made);
       return made;
     };
-    const node = walk(root, path, { followLast: true, make });
+    const node = walk(root, path, { followLast: true, detours: this.#detours, make });
     // Links in a loop: engines refuse such a layer.
-    if (!node) throw new BasewiseError("layer_unreadable", `Layer ${layer} has an entry below ${showName(path)}, whose links lead in a circle.`);
+    if (!node) throw new BasewiseError("layer_unreadable", `Layer ${layer} has an entry below ${showName(path)}, whose links lead in a circle, or on and on.`);
     return node as Upper;
   }
 

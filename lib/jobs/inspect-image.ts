@@ -3,7 +3,7 @@ import type { EngineStatus } from "../docker";
 import { env } from "../env";
 import { BasewiseError, type ErrorCode, isBasewiseError } from "../errors";
 import { deriveFacts } from "../images/facts";
-import { differsFromRecord, type KnownLayer, knownLayers, saveIndex } from "../images/layer-store";
+import { allIndexed, differsFromRecord, type KnownLayer, knownLayers, saveIndex } from "../images/layer-store";
 import { type EngineSeen, hasImage, recordInspection, recordObservation, recordSeenAgain } from "../images/store";
 import { matchReadings } from "../inspect/assemble";
 import type { LayerDescriptor, LayerProgress, LayerReading, LayerSource, ResolvedImage } from "../inspect/ports";
@@ -52,7 +52,7 @@ interface Reading {
 
 /** Reads what is wanted, off the event loop, and keeps each layer's index as soon as it is there: what was read is not read again. */
 async function readLayers(source: LayerSource, image: ResolvedImage, tracker: ProgressTracker, context: InspectContext, plan: Plan): Promise<Reading> {
-  const read: Reading = { readings: [], unpacked: 0 };
+  const read: Reading = { readings: [], unpacked: plan.knownBytes };
   const { signal } = context;
   const bounds = layerBounds();
   tracker.begin("reading");
@@ -69,16 +69,12 @@ async function readLayers(source: LayerSource, image: ResolvedImage, tracker: Pr
       const reading = await readingThread().readLayer(stream, { signal, expected, bounds });
       const { index, ...rest } = reading;
       read.unpacked += rest.unpacked;
-      if (read.unpacked > env().BASEWISE_MAX_IMAGE_BYTES) {
-        throw new BasewiseError(
-          "bound_exceeded",
-          `The image unpacks to more than ${env().BASEWISE_MAX_IMAGE_BYTES} bytes, which BASEWISE_MAX_IMAGE_BYTES allows.`,
-        );
-      }
+      mustFit(read.unpacked);
       // Only what the image claims as its own: an engine's archive may hold other images' layers.
       if (image.layers.some((l) => l.diffId === rest.diffId)) {
         if (plan.reread) await mustAgree(reading);
-        await saveIndex(rest.diffId, index);
+        // What was read again and agrees is put in the place of a record that may be damaged.
+        await saveIndex(rest.diffId, index, plan.reread);
       }
       read.readings.push(rest);
       tracker.markRead(rest.diffId);
@@ -89,14 +85,25 @@ async function readLayers(source: LayerSource, image: ResolvedImage, tracker: Pr
   return read;
 }
 
+function mustFit(unpacked: number): void {
+  const { BASEWISE_MAX_IMAGE_BYTES: most } = env();
+  if (unpacked > most) throw new BasewiseError("image_too_large", `The image unpacks to more than ${most} bytes, which BASEWISE_MAX_IMAGE_BYTES allows.`);
+}
+
 async function mustAgree(reading: LayerReading): Promise<void> {
   const other = await differsFromRecord([reading]);
   if (other) throw new BasewiseError("reading_differs", `What layer ${other} holds now is not what is on record of it.`);
 }
 
 const layerBounds = (): LayerBounds => {
-  const { BASEWISE_MAX_UNPACKED_BYTES, BASEWISE_MAX_RATIO, BASEWISE_MAX_ENTRIES, BASEWISE_MAX_PATH_BYTES } = env();
-  return { unpackedBytes: BASEWISE_MAX_UNPACKED_BYTES, ratio: BASEWISE_MAX_RATIO, entries: BASEWISE_MAX_ENTRIES, pathBytes: BASEWISE_MAX_PATH_BYTES };
+  const e = env();
+  return {
+    unpackedBytes: e.BASEWISE_MAX_UNPACKED_BYTES,
+    ratio: e.BASEWISE_MAX_RATIO,
+    entries: e.BASEWISE_MAX_ENTRIES,
+    pathBytes: e.BASEWISE_MAX_PATH_BYTES,
+    indexBytes: e.BASEWISE_MAX_INDEX_BYTES,
+  };
 };
 
 /** What need be read of an image, and what is known. */
@@ -118,6 +125,12 @@ class Plan {
 
   get nothingToRead(): boolean {
     return this.wanted?.size === 0;
+  }
+
+  /** Unpacked bytes of the distinct layers that are known. */
+  get knownBytes(): number {
+    const sizes = new Map(this.image.layers.map((l) => [l.diffId, this.known(l)?.unpacked ?? 0]));
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
   }
 
   get knownCount(): number {
@@ -183,13 +196,13 @@ function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
   return { bytesFetched: held.bytesFetched, layersTotal, layersPresent: held.layersPresent, measuredPullMs, onRecord: false };
 }
 
-/** Raises the codes of the registry, the engine and the reader, and `reading_differs`. */
+/** Raises the codes of the registry, the engine and the reader, those of the bounds, and `reading_differs`. */
 export async function inspectImage(job: Job, context: InspectContext): Promise<{ imageDigest: string; outcome: JobOutcome }> {
   const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal });
   if (job.source === "docker" && engine && !engine.reachable) throw new BasewiseError(engine.code, engine.detail);
   const image = await resolve(job, context, engine ?? { reachable: false, endpoint: "", code: "engine_unreachable", detail: "" });
   await recordObservation(image, job.actor);
-  if (!job.reread && (await hasImage(image.digest))) {
+  if (!job.reread && (await hasImage(image.digest)) && (await allIndexed(image.layers))) {
     await recordSeenAgain(image);
     const layersTotal = image.layers.length;
     return { imageDigest: image.digest, outcome: { bytesFetched: 0, layersTotal, layersPresent: layersTotal, measuredPullMs: null, onRecord: true } };
@@ -205,6 +218,8 @@ export async function inspectImage(job: Job, context: InspectContext): Promise<{
       : await readFromRegistry(image, context, plan);
   context.signal.throwIfAborted();
   const layers = matchReadings(image, read.readings, plan.known);
+  // A layer that stands several times is laid down as often.
+  mustFit(layers.reduce((sum, l) => sum + l.unpacked, 0));
   const facts = await deriveFacts(image.layers, image.config.container);
   context.signal.throwIfAborted();
   const recorded = await recordInspection({

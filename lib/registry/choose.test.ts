@@ -112,7 +112,7 @@ describe("pairLayers", () => {
 
   it("names the bound on layers", () => {
     expect(() => pair([layerType, layerType], 2, 1)).toThrow(
-      expect.objectContaining({ code: "bound_exceeded", detail: expect.stringContaining("BASEWISE_MAX_LAYERS") }),
+      expect.objectContaining({ code: "too_many_layers", detail: expect.stringContaining("BASEWISE_MAX_LAYERS") }),
     );
   });
 });

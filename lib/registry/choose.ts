@@ -50,11 +50,11 @@ export function checkPlatform(config: ImageConfig, asked: Platform, name: string
 
 /**
  * Layers with the diffIDs that the config claims for them, in order. Raises `not_an_image` where they do not belong together,
- * `bound_exceeded` beyond `maxLayers`, `layer_unreadable` for layers that registries do not hand out or that cannot be read.
+ * `too_many_layers` beyond `maxLayers`, `layer_unreadable` for layers that registries do not hand out or that cannot be read.
  */
 export function pairLayers(manifest: Manifest, config: ImageConfig, name: string, maxLayers: number): LayerDescriptor[] {
   const { layers } = manifest;
-  if (layers.length > maxLayers) throw new BasewiseError("bound_exceeded", `${name} has ${layers.length} layers; BASEWISE_MAX_LAYERS is ${maxLayers}.`);
+  if (layers.length > maxLayers) throw new BasewiseError("too_many_layers", `${name} has ${layers.length} layers; BASEWISE_MAX_LAYERS allows ${maxLayers}.`);
   // BuildKit's attestations carry an image's config type; their layers give them away.
   const stranger = layers.find((l) => !/^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\./.test(l.mediaType));
   if (stranger)

@@ -27,6 +27,7 @@ export type RegistryEnv = Pick<
   | "BASEWISE_REGISTRIES"
   | "BASEWISE_REGISTRY_MIRRORS"
   | "BASEWISE_MAX_LAYERS"
+  | "BASEWISE_MAX_MANIFEST_BYTES"
   | "BASEWISE_IDLE_SECONDS"
   | "BASEWISE_CA_FILE"
   | "DOCKER_CONFIG"
@@ -49,7 +50,7 @@ export function createRegistry(env: RegistryEnv): Registry {
   const store = createCredentialStore(env.DOCKER_CONFIG);
   const session = createSession(http, createAuthoriser(http, store));
   return {
-    resolver: createResolver(session, routes, { maxLayers: env.BASEWISE_MAX_LAYERS }),
+    resolver: createResolver(session, routes, { maxLayers: env.BASEWISE_MAX_LAYERS, maxManifestBytes: env.BASEWISE_MAX_MANIFEST_BYTES }),
     layers: createLayerSource(session, routes),
     ...createTagReader(session, routes),
     credentialsFor: (image, { signal }) => engineLogin(store, routes, image, signal),

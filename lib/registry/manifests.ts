@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BasewiseError } from "../errors";
+import { BasewiseError, isBasewiseError } from "../errors";
 import { asDigest, type Digest, isDigest } from "../oci/digest";
 import { manifestAccept } from "../oci/media-types";
 import { canonical, type Reference } from "../oci/reference";
@@ -11,8 +11,7 @@ import type { Session } from "./session";
  * Manifests and configs as bytes, each held against its digest before anything in them is believed.
  * distribution-spec v1.1, "Pulling manifests" and "Pulling blobs"; 4 MiB is the limit on manifests that the specification names.
  */
-export const maxManifestBytes = 4 << 20;
-export const maxConfigBytes = 4 << 20;
+export const specManifestBytes = 4 << 20;
 
 export interface FetchedManifest {
   digest: Digest;
@@ -45,14 +44,22 @@ export interface Place {
   signal: AbortSignal;
 }
 
+/** `size`: as stated, where it is. */
+export const tooLarge = (what: "manifest" | "config", { base, reference }: Pick<Place, "base" | "reference">, maxBytes: number, size?: number): BasewiseError =>
+  new BasewiseError(
+    "manifest_too_large",
+    `A ${what} of ${canonical(reference)} has ${size ?? `more than ${maxBytes}`} bytes; BASEWISE_MAX_MANIFEST_BYTES allows ${maxBytes}.`,
+    { host: base.url.host },
+  );
+
 /** `repository:tag` and `repository@digest` as paths; the digest says it all where both are given. */
 export const manifestPath = (target: { tag?: string; digest?: Digest }): string => `manifests/${target.digest ?? target.tag ?? "latest"}`;
 
 /**
  * Reads a manifest by tag or digest. The identity is the digest asked for, else the registry's own word for it once the bytes agree,
- * else sha256 of the bytes. Raises `tag_not_found`, `image_not_found`, `digest_mismatch`, `bound_exceeded` and the other registry codes.
+ * else sha256 of the bytes. Raises `tag_not_found`, `image_not_found`, `digest_mismatch`, `manifest_too_large` and the other registry codes.
  */
-export async function fetchManifest(session: Session, place: Place, target: { tag?: string; digest?: Digest }): Promise<FetchedManifest> {
+export async function fetchManifest(session: Session, place: Place, target: { tag?: string; digest?: Digest }, maxBytes: number): Promise<FetchedManifest> {
   const { base, reference, signal } = place;
   const { host } = base.url;
   const ask = {
@@ -64,7 +71,8 @@ export async function fetchManifest(session: Session, place: Place, target: { ta
     name: canonical(reference),
     signal,
   };
-  const answer = await session.fetch(ask, maxManifestBytes).catch(async (error: unknown) => {
+  const answer = await session.fetch(ask, maxBytes).catch(async (error: unknown) => {
+    if (isBasewiseError(error) && error.code === "bound_exceeded") throw tooLarge("manifest", place, maxBytes);
     throw await whatIsMissing(session, place, error);
   });
   const stated = answer.header("docker-content-digest");
@@ -91,14 +99,15 @@ export async function whatIsMissing(session: Session, { base, reference, signal 
   }
 }
 
-/** Reads an image's config. Raises `digest_mismatch`, `bound_exceeded` and the registry codes. */
-export async function fetchConfig(session: Session, place: Place, descriptor: { digest: Digest; size: number }): Promise<string> {
+/** Reads an image's config. Raises `digest_mismatch`, `manifest_too_large` and the registry codes. */
+export async function fetchConfig(session: Session, place: Place, descriptor: { digest: Digest; size: number }, maxBytes: number): Promise<string> {
   const { base, reference, signal } = place;
   const { host } = base.url;
-  if (descriptor.size > maxConfigBytes)
-    throw new BasewiseError("bound_exceeded", `The config of ${canonical(reference)} has ${descriptor.size} bytes; the bound on configs is 4 MiB.`, { host });
+  if (descriptor.size > maxBytes) throw tooLarge("config", place, maxBytes, descriptor.size);
   const ask = { base, repository: reference.repository, path: `blobs/${descriptor.digest}`, what: "config" as const, name: canonical(reference), signal };
-  const { bytes } = await session.fetch(ask, maxConfigBytes);
+  const { bytes } = await session.fetch(ask, maxBytes).catch((error: unknown) => {
+    throw isBasewiseError(error) && error.code === "bound_exceeded" ? tooLarge("config", place, maxBytes) : error;
+  });
   checkSize(bytes.length, descriptor.size, "config", host);
   verify(bytes, descriptor.digest, "config", host);
   return bytes.toString("utf8");

@@ -147,12 +147,12 @@ describe("manifests that are no images", () => {
   it("bounds on layers and on the config, sizes that descriptors misstate, an index that misstates a manifest", async () => {
     const pusher = new TestPusher(own, "odd/bounds");
     await pusher.image({ tars: [Buffer.from("a"), Buffer.from("b")], tag: "two" });
-    expect(await codeOf(resolve("odd/bounds:two", "linux/amd64", kit.at(own, { BASEWISE_MAX_LAYERS: "1" })))).toBe("bound_exceeded");
+    expect(await codeOf(resolve("odd/bounds:two", "linux/amd64", kit.at(own, { BASEWISE_MAX_LAYERS: "1" })))).toBe("too_many_layers");
 
     const client = kit.at(own);
     const large = await pusher.blob(Buffer.alloc((4 << 20) + 1, 0x20), types.config);
     await pusher.manifest({ config: large, layers: [] }, types.manifest, "large-config");
-    expect(await codeOf(resolve("odd/bounds:large-config", "linux/amd64", client))).toBe("bound_exceeded");
+    expect(await codeOf(resolve("odd/bounds:large-config", "linux/amd64", client))).toBe("manifest_too_large");
 
     const image = await pusher.image({ tars: [Buffer.from("a")], tag: "good" });
     await pusher.manifest({ config: image.config, layers: image.layers.map((l) => ({ ...l, size: l.size + 1 })) }, types.manifest, "wrong-size");

@@ -4,18 +4,17 @@ import { type Index, type Manifest, parseConfig, parseManifest } from "../oci/ma
 import type { Platform } from "../oci/platform";
 import { canonical } from "../oci/reference";
 import { checkPlatform, choosePlatform, pairLayers, recordEntries } from "./choose";
-import { checkSize, type FetchedManifest, fetchConfig, fetchManifest, maxManifestBytes, type Place } from "./manifests";
+import { checkSize, type FetchedManifest, fetchConfig, fetchManifest, type Place, tooLarge } from "./manifests";
 import { type Routes, tryBases } from "./routes";
 import type { Session } from "./session";
 
 /** Tag → index → the platform's manifest → config. Identity is the manifest's digest; design, "Identity". */
-export function createResolver(session: Session, routes: Routes, bounds: { maxLayers: number }): ImageResolver {
+export function createResolver(session: Session, routes: Routes, bounds: { maxLayers: number; maxManifestBytes: number }): ImageResolver {
   async function underIndex(place: Place, index: Index, platform: Platform): Promise<{ fetched: FetchedManifest; manifest: Manifest }> {
     const name = canonical(place.reference);
     const entry = choosePlatform(index, platform, name);
-    if (entry.size > maxManifestBytes)
-      throw new BasewiseError("bound_exceeded", `A manifest of ${name} has ${entry.size} bytes; the bound on manifests is 4 MiB.`);
-    const fetched = await fetchManifest(session, place, { digest: entry.digest });
+    if (entry.size > bounds.maxManifestBytes) throw tooLarge("manifest", place, bounds.maxManifestBytes, entry.size);
+    const fetched = await fetchManifest(session, place, { digest: entry.digest }, bounds.maxManifestBytes);
     checkSize(fetched.size, entry.size, "manifest", place.base.url.host);
     const parsed = parseManifest(fetched.text, fetched.contentType);
     if (parsed.kind === "index") throw new BasewiseError("not_an_image", `${name} is an index of indexes, which Basewise does not read.`);
@@ -25,11 +24,11 @@ export function createResolver(session: Session, routes: Routes, bounds: { maxLa
   async function resolveAt(place: Place, platform: Platform): Promise<ResolvedImage> {
     const { base, reference } = place;
     const name = canonical(reference);
-    const top = await fetchManifest(session, place, reference);
+    const top = await fetchManifest(session, place, reference, bounds.maxManifestBytes);
     const parsed = parseManifest(top.text, top.contentType);
     const index = parsed.kind === "index" ? parsed.index : null;
     const { fetched, manifest } = parsed.kind === "index" ? await underIndex(place, parsed.index, platform) : { fetched: top, manifest: parsed.manifest };
-    const rawConfig = await fetchConfig(session, place, manifest.config);
+    const rawConfig = await fetchConfig(session, place, manifest.config, bounds.maxManifestBytes);
     const config = parseConfig(rawConfig);
     // First what the layers are: an attestation is no image for any platform.
     const layers = pairLayers(manifest, config, name, bounds.maxLayers);

@@ -3,7 +3,7 @@ import { type Digest, isDigest } from "../oci/digest";
 import { manifestAccept } from "../oci/media-types";
 import { canonical, isTag, type Reference } from "../oci/reference";
 import { nextPage } from "./link";
-import { fetchManifest, manifestPath, type Place, whatIsMissing } from "./manifests";
+import { fetchManifest, manifestPath, type Place, specManifestBytes, whatIsMissing } from "./manifests";
 import { type Routes, tryBases } from "./routes";
 import type { Session } from "./session";
 import { type ListedManifest, readTagPage } from "./tag-page";
@@ -118,7 +118,7 @@ async function headAt(session: Session, place: Place, known: Digest | undefined)
   const stated = answer.header("docker-content-digest");
   const mediaType = answer.header("content-type")?.split(";")[0]?.trim() || null;
   // Optional in the specification: without it only the bytes tell.
-  const digest = stated && isDigest(stated) ? stated : (await fetchManifest(session, place, reference)).digest;
+  const digest = stated && isDigest(stated) ? stated : (await fetchManifest(session, place, reference, specManifestBytes)).digest;
   return { digest, changed: digest !== known, mediaType, mirror };
 }
 

@@ -117,7 +117,7 @@ describe("rate limits and errors", () => {
     const f = await front((e) =>
       e.seen.url.includes("/manifests/") ? e.answer(200, { "content-type": "application/json" }, " ".repeat((4 << 20) + 1)) : e.forward(),
     );
-    await expect(resolve(kit.at(f.host))).rejects.toMatchObject({ code: "bound_exceeded", detail: expect.stringContaining("manifest") });
+    await expect(resolve(kit.at(f.host))).rejects.toMatchObject({ code: "manifest_too_large", detail: expect.stringContaining("BASEWISE_MAX_MANIFEST_BYTES") });
   });
 });
 

@@ -48,14 +48,14 @@ describe("bytes that are not what they seem", () => {
   });
 
   it("four megabytes of anything end at once", () => {
-    const started = performance.now();
+    const before = process.cpuUsage(); // not the clock: the machine may be busy with other things
     const size = 4 << 20;
     for (const text of ["-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "a:", ":\n", "\n", "A=", '"']) {
       const bytes = Buffer.alloc(size, text);
       judge({ entries: [], bytes: Object.fromEntries(Object.keys(distrolessStatic.bytes).map((path) => [path, bytes])) }, { user: "x" });
       readKeyStore(Buffer.concat([Buffer.from("feedfeed00000002ffffffff", "hex"), bytes]));
     }
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
 
@@ -128,9 +128,9 @@ it("a tree of 200,000 programs and links is derived in seconds, into a small ans
     });
   }
   const tree = treeOf(entries);
-  const started = performance.now();
+  const before = process.cpuUsage(); // not the clock: the machine may be busy with other things
   const facts = deriveCapabilities({ tree, packages: [], config: config() });
-  expect(performance.now() - started).toBeLessThan(6000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(6000);
   expect(JSON.stringify(facts).length).toBeLessThan(500_000);
   expect(facts.setuid.detail?.files.count).toBe(50_000);
 });

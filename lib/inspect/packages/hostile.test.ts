@@ -41,14 +41,14 @@ it("reads any bytes as databases without failing", async () => {
 });
 
 it("takes a large database of bad bytes in linear time", async () => {
-  const before = performance.now();
+  const before = process.cpuUsage(); // not the clock: the machine may be busy with other things
   const bad = Buffer.alloc(8 * 1024 * 1024, "Package: \xff\n \n: :\n\n", "latin1");
   await readPackages(testTree({ "var/lib/dpkg/status": bad, "lib/apk/db/installed": Buffer.alloc(8 * 1024 * 1024, 0xff) }));
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
 });
 
 it("does not read one list for every package that claims it, nor make more paths than an image can have", async () => {
-  const before = performance.now();
+  const before = process.cpuUsage(); // not the clock: the machine may be busy with other things
   const list = Array.from({ length: 100_000 }, (_, i) => `/usr/lib/file-${i}\n`).join("");
   const status = Array.from({ length: 5_000 }, (_, i) => `Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: a${i}\n\n`).join("");
   const tree = testTree({
@@ -61,5 +61,5 @@ it("does not read one list for every package that claims it, nor make more paths
   expect(dpkg?.packages?.length).toBe(5_000);
   expect(apk?.packages?.[0]?.files).toBe(null);
   ownerIndex(tree, [...(dpkg ? [dpkg] : []), ...(apk ? [apk] : [])]);
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
 });

@@ -24,6 +24,8 @@ export interface TarBounds {
   pathBytes: number;
   /** Bytes of one sparse file, holes and all. */
   fileBytes: number;
+  /** Called before the zeroes of a sparse file's hole are handed on, with their number: they stand in no tar, and take time all the same. */
+  onHole?(bytes: number): void;
 }
 
 const xattrPrefix = "SCHILY.xattr.";
@@ -58,7 +60,7 @@ export interface Interpreted {
 
 const isRecord = (pax: Map<string, Buffer> | undefined, key: string, value: string) => pax?.get(key)?.toString("latin1") === value;
 
-/** `oldGnu` is the map of a type S entry. Raises `layer_unreadable`, `bound_exceeded`. */
+/** `oldGnu` is the map of a type S entry. Raises `layer_unreadable`, `layer_too_large`, `path_too_long`. */
 export function interpret(header: Header, pending: Pending, oldGnu: { segments: Segment[]; realSize: number } | null, bounds: TarBounds): Interpreted {
   const { pax } = pending;
   const rawName = pax?.get("GNU.sparse.name") ?? pax?.get("path") ?? pending.longName ?? header.name;
@@ -78,7 +80,7 @@ export function interpret(header: Header, pending: Pending, oldGnu: { segments: 
   const sparse = !isFile ? null : follows ? "follows" : (oldGnu?.segments ?? (pax ? paxSegments(pax) : undefined) ?? null);
   const size = sparse === null ? stored : (oldGnu?.realSize ?? number("GNU.sparse.realsize", number("GNU.sparse.size", stored)));
   if (sparse !== null && size > bounds.fileBytes) {
-    throw new BasewiseError("bound_exceeded", `A layer has a sparse file of ${size} bytes; BASEWISE_MAX_UNPACKED_BYTES allows ${bounds.fileBytes}.`);
+    throw new BasewiseError("layer_too_large", `A layer has a sparse file of ${size} bytes; BASEWISE_MAX_UNPACKED_BYTES allows ${bounds.fileBytes}.`);
   }
   return {
     stored,
@@ -99,7 +101,7 @@ export function interpret(header: Header, pending: Pending, oldGnu: { segments: 
 
 function bounded(bytes: Buffer, what: string, { pathBytes }: TarBounds): Buffer {
   if (bytes.length > pathBytes) {
-    throw new BasewiseError("bound_exceeded", `A layer has a ${what} of ${bytes.length} bytes; BASEWISE_MAX_PATH_BYTES allows ${pathBytes}.`);
+    throw new BasewiseError("path_too_long", `A layer has a ${what} of ${bytes.length} bytes; BASEWISE_MAX_PATH_BYTES allows ${pathBytes}.`);
   }
   if (bytes.includes(0)) throw broken(`a ${what} of its tar has a NUL in it`);
   return bytes;

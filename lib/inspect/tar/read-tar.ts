@@ -34,7 +34,8 @@ interface Sparse {
 /**
  * A tar, pushed in chunks of any length: V7, ustar, PAX and GNU, with long names, extended attributes and sparse files. It is read as engines
  * read it (Go's archive/tar): global PAX headers are passed over, and what stands behind the end is nobody's.
- * Raises `layer_unreadable`, `bound_exceeded`, and whatever the sink throws.
+ * Raises `layer_unreadable`, `layer_too_large`, `too_many_entries`, `path_too_long`,
+ * `bound_exceeded`, and whatever the sink throws.
  */
 export class TarReader {
   #mode: "header" | "meta" | "sparse blocks" | "sparse map" | "data" | "skip" | "ended" = "header";
@@ -150,7 +151,7 @@ export class TarReader {
       return;
     }
     if (++this.#entries > this.bounds.entries) {
-      throw new BasewiseError("bound_exceeded", `A layer has more than ${this.bounds.entries} entries, which BASEWISE_MAX_ENTRIES allows.`);
+      throw new BasewiseError("too_many_entries", `A layer has more than ${this.bounds.entries} entries, which BASEWISE_MAX_ENTRIES allows.`);
     }
     this.#header = header;
     if (header.flag === "S") {
@@ -226,6 +227,7 @@ export class TarReader {
 
   #hole(length: number): void {
     const sparse = this.#sparse as Sparse;
+    this.bounds.onHole?.(length);
     for (let left = length; left > 0; left -= zeroes.length) this.sink.data(left < zeroes.length ? zeroes.subarray(0, left) : zeroes);
     sparse.at += length;
   }
