@@ -113,7 +113,7 @@ describe("what is known", () => {
       expect([tag, again.state, again.imageDigest !== job.imageDigest, (await outcomeOf(again.id)).bytesFetched]).toEqual([tag, "done", true, 0]);
     }
     const db = new Database(path.join(app.data, "basewise.db"));
-    expect(db.prepare("SELECT count(*) AS n FROM LayerIndex WHERE diffId = ?").get(sha256(bytes))).toEqual({ n: 1 });
+    expect(db.prepare("SELECT count(*) AS n FROM LayerIndex WHERE diffId = ?").get(sha256(bytes))).toMatchObject({ n: 1 });
     db.close();
   });
 
