@@ -8,7 +8,7 @@ import { engineLayers } from "./layers";
 import { resolveLocal } from "./local";
 import { type PullOptions, type PullOutcome, pull } from "./pull";
 import { engineReference } from "./reference";
-import { type EngineStatus, status } from "./status";
+import { type EngineStatus, type StatusOptions, status } from "./status";
 
 export { defaultEndpoints } from "./connect";
 export type { EngineHistoryEntry, EngineImage, Removal } from "./images";
@@ -21,8 +21,8 @@ export type { EngineStatus } from "./status";
  * `engine_error`; no connection is held between calls, so one engine object outlives any restart of the engine.
  */
 export interface Engine {
-  /** Within two seconds; raises nothing but what the signal was aborted with. */
-  status(options?: CallOptions): Promise<EngineStatus>;
+  /** Within two seconds, or as long as is given; raises nothing but what the signal was aborted with. */
+  status(options?: StatusOptions): Promise<EngineStatus>;
   /** `host/repository@<manifest digest>`, as the engine pulls and keeps it. */
   referenceOf(image: Pick<ResolvedImage, "reference" | "digest" | "digestKind" | "mirror">): string;
   /** Pulls `referenceOf(image)`. Further codes: engine_pull_refused, engine_disk_full, rate_limited, digest_mismatch, diff_id_mismatch. */

@@ -34,14 +34,21 @@ const statusMs = 2000;
 type Raw = Record<string, unknown>;
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** GET /_ping, /version, /info, within two seconds. Never raises, except what the signal was aborted with. */
-export async function status(client: EngineClient, options: { signal?: AbortSignal } = {}): Promise<EngineStatus> {
-  const bounds = { ...options, timeoutMs: statusMs };
+export interface StatusOptions {
+  signal?: AbortSignal;
+  /** Two seconds where not given. */
+  timeoutMs?: number;
+}
+
+/** GET /_ping, /version, /info, within the time. Never raises, except what the signal was aborted with. */
+export async function status(client: EngineClient, options: StatusOptions = {}): Promise<EngineStatus> {
+  const { timeoutMs = statusMs } = options;
+  const bounds = { ...options, timeoutMs };
   let endpoint = client.env.DOCKER_HOST ?? "";
   // Each question has its silence bounded; all together have this.
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BasewiseError("engine_timeout", `The engine at ${endpoint} did not answer within ${statusMs / 1000} s.`)), statusMs);
+    timer = setTimeout(() => reject(new BasewiseError("engine_timeout", `The engine at ${endpoint} did not answer within ${timeoutMs / 1000} s.`)), timeoutMs);
   });
   const ask = async (): Promise<EngineStatus> => {
     endpoint = (await client.endpoint()).name;

@@ -28,6 +28,9 @@ export interface InspectContext {
 
 type ReachableEngine = Extract<EngineStatus, { reachable: true }>;
 
+/** A busy engine takes its time, and a job has more of it than a page. */
+const engineMs = 15_000;
+
 /** What a registry says where an image may still be in the engine alone, built or loaded there. */
 const maybeLocal: readonly ErrorCode[] = ["image_not_found", "tag_not_found", "unauthorised", "forbidden", "registry_not_allowed", "registry_unreachable"];
 
@@ -198,7 +201,7 @@ function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
 
 /** Raises the codes of the registry, the engine and the reader, those of the bounds, and `reading_differs`. */
 export async function inspectImage(job: Job, context: InspectContext): Promise<{ imageDigest: string; outcome: JobOutcome }> {
-  const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal });
+  const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal, timeoutMs: engineMs });
   if (job.source === "docker" && engine && !engine.reachable) throw new BasewiseError(engine.code, engine.detail);
   const image = await resolve(job, context, engine ?? { reachable: false, endpoint: "", code: "engine_unreachable", detail: "" });
   await recordObservation(image, job.actor);

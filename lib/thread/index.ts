@@ -100,7 +100,8 @@ class Thread implements ReadingThread {
       over = true;
       wake?.();
     });
-    answer.catch(() => undefined); // whoever awaits below learns of it
+    // Whoever awaits below learns of it; a source that has gone silent must not hold that up.
+    answer.catch(() => stream.destroy());
     this.#say({ kind: "open", id, expected, bounds });
     const giveUp = () => {
       stream.destroy(abortReason(signal));
@@ -121,8 +122,10 @@ class Thread implements ReadingThread {
       }
       if (!over) this.#say({ kind: "end", id });
     } catch (error) {
-      broken = signal.aborted ? abortReason(signal) : error;
-      if (!over) this.#say({ kind: "give up", id, problem: carry(broken) });
+      if (!over) {
+        broken = signal.aborted ? abortReason(signal) : error;
+        this.#say({ kind: "give up", id, problem: carry(broken) });
+      }
     } finally {
       signal.removeEventListener("abort", giveUp);
     }
