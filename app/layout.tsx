@@ -5,7 +5,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { JobStream } from "@/components/live/job-stream";
 import { EngineAway } from "@/components/shell/engine";
-import { InspectDialog } from "@/components/shell/inspect-dialog";
+import { Floating } from "@/components/shell/floating";
 import { Theme } from "@/components/shell/theme";
 import { TopBar } from "@/components/shell/top-bar";
 import { Toasts } from "@/components/ui/toasts";
@@ -37,14 +37,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <a className="skip" href="#main">
               Skip to the content
             </a>
-            <TopBar engine={engine} />
+            <TopBar engine={engine} mac={/Mac|iPhone|iPad/.test(asked.get("user-agent") ?? "")} />
             {engine.reachable ? null : (
               <div className="banners">
                 <EngineAway status={engine} />
               </div>
             )}
             {children}
-            <InspectDialog platform={formatPlatform(env().BASEWISE_PLATFORM)} engine={engine.reachable} />
+            <Floating platform={formatPlatform(env().BASEWISE_PLATFORM)} engine={engine.reachable} />
             <Toasts />
           </JobStream>
         </Theme>

@@ -1,18 +1,14 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { cache } from "react";
-import { choicesOf } from "@/components/compare/choices";
 import { Choose } from "@/components/compare/choose";
 import { CompareView, compareClass } from "@/components/compare/compare-view";
 import { titleOf } from "@/components/compare/names";
 import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
 import { compareHref, mostColumns, readQuery } from "@/lib/compare/query";
-import { suggestions } from "@/lib/compare/suggest";
-import { env } from "@/lib/env";
-import { listRecorded } from "@/lib/images";
+import { readyMadeComparisons } from "@/lib/images/complete";
 import { findRecorded } from "@/lib/jobs";
-import { formatPlatform } from "@/lib/oci/platform";
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -31,7 +27,6 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 export default async function ComparePage({ searchParams }: Props) {
   const query = readQuery(await searchParams);
   const { images } = query;
-  const platform = formatPlatform(env().BASEWISE_PLATFORM);
   if (images.length > mostColumns) {
     return (
       <ProblemPage
@@ -45,18 +40,17 @@ export default async function ComparePage({ searchParams }: Props) {
       </ProblemPage>
     );
   }
-  const [columns, recorded] = await Promise.all([found(images), listRecorded()]);
-  const choices = choicesOf(recorded, platform, images);
   if (images.length === 0) {
     return (
       <main id="main" tabIndex={-1}>
-        <Choose suggestions={suggestions(recorded, platform)} choices={choices} />
+        <Choose suggestions={await readyMadeComparisons()} />
       </main>
     );
   }
+  const columns = await found(images);
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={compare(columns)} query={query} choices={choices} />
+      <CompareView comparison={compare(columns)} query={query} />
     </main>
   );
 }

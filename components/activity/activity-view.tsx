@@ -4,7 +4,7 @@ import Link from "next/link";
 import { plural } from "@/lib/format";
 import { isFinished, type Job } from "@/lib/jobs/job";
 import { useJobs, useStreamState } from "../live/job-stream";
-import { InspectButton } from "../shell/inspect-open";
+import { InspectButton } from "../shell/open-buttons";
 import { PlusIcon } from "../ui/icons";
 import { JobRow } from "./job-row";
 

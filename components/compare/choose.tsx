@@ -3,12 +3,12 @@ import Link from "next/link";
 import { compareHref } from "@/lib/compare/query";
 import type { Suggestion } from "@/lib/compare/suggest";
 import { RefName } from "../ui/ref-name";
-import { AddForm, type Choice } from "./add-image";
+import { AddForm } from "./add-image";
 
 const none = { images: [], onlyDifferences: false, open: [], layersAsTable: false, attackAsTable: false };
 
-/** Before anything is chosen: a field, and ready-made comparisons from what is recorded. */
-export function Choose({ suggestions, choices }: { suggestions: readonly Suggestion[]; choices: readonly Choice[] }) {
+/** Before anything is chosen: a field, and the catalogue's ready-made comparisons. */
+export function Choose({ suggestions }: { suggestions: readonly Suggestion[] }) {
   return (
     <>
       <div className="head">
@@ -17,7 +17,7 @@ export function Choose({ suggestions, choices }: { suggestions: readonly Suggest
           <p className="sub">Two to eight, side by side; the first is the baseline that the others are held against.</p>
         </div>
       </div>
-      <AddForm query={none} names={choices.map((choice) => choice.name)} label="Images to compare">
+      <AddForm query={none} label="Images to compare">
         <button type="submit" className="btn primary">
           Compare
         </button>
@@ -25,34 +25,32 @@ export function Choose({ suggestions, choices }: { suggestions: readonly Suggest
       <section className="sec" aria-labelledby="ready-title">
         <div className="sechead flush">
           <h2 id="ready-title">Ready to compare</h2>
-          <p className="why">From what is recorded: for each workload the full image and what could take its place.</p>
+          <p className="why">For each workload the full image and what could take its place. What is not recorded yet can be inspected there.</p>
         </div>
-        {suggestions.length ? (
-          <ul className="pairs">
-            {suggestions.map(({ title, subtitle, images }) => (
-              <li key={title}>
-                <Link href={compareHref({ images }) as Route} prefetch={false}>
+        <ul className="pairs">
+          {suggestions.map(({ id, title, subtitle, images }) => {
+            const recorded = images.filter((image) => image.recorded).length;
+            return (
+              <li key={id}>
+                <Link href={compareHref({ images: images.map((image) => image.name) }) as Route} prefetch={false}>
                   <span>
                     <span className="t">{title}</span> {subtitle ? <span className="muted">{subtitle}</span> : null}
+                    {recorded < images.length ? (
+                      <span className="part">{recorded === 0 ? "none recorded yet" : `${recorded} of ${images.length} recorded`}</span>
+                    ) : null}
                   </span>
                   <span className="who">
                     {images.map((image) => (
-                      <RefName key={image} name={image} />
+                      <span key={image.name} className={image.recorded ? undefined : "missing"}>
+                        <RefName name={image.name} title={image.recorded ? image.name : `${image.name}, not recorded`} />
+                      </span>
                     ))}
                   </span>
                 </Link>
               </li>
-            ))}
-          </ul>
-        ) : (
-          <p className="matches-none">
-            No full image and alternative of one workload are recorded yet.{" "}
-            <Link className="link" href={"/" as Route}>
-              The ladder
-            </Link>{" "}
-            offers a starter set.
-          </p>
-        )}
+            );
+          })}
+        </ul>
       </section>
     </>
   );

@@ -8,6 +8,7 @@ import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
 import { Rebuilt } from "../ui/rebuilt";
 import { headLines, imageClass, plainName, referenceOf } from "./names";
+import { sections } from "./sections";
 
 const Dots = () => (
   <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
@@ -116,16 +117,6 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
   );
 }
 
-const sections = [
-  ["#verdict", "Verdict", "g v"],
-  ["#sizes", "Sizes", "g s"],
-  ["#layers", "Layers", "g l"],
-  ["#capabilities", "Capabilities", "g c"],
-  ["#attack", "Attack", "g a"],
-  ["#config", "Config", "g o"],
-  ["#image", "Image", "g i"],
-] as const;
-
 export function ColumnHeads({ columns, query }: { columns: readonly Column[]; query: CompareQuery }) {
   return (
     <div className="colhead g" role="group" aria-label="Images compared">
@@ -139,10 +130,10 @@ export function ColumnHeads({ columns, query }: { columns: readonly Column[]; qu
             </>
           }
         >
-          {sections.map(([href, label, keys]) => (
-            <a href={href} key={href}>
+          {sections.map(({ id, label, key }) => (
+            <a href={`#${id}`} key={id}>
               {label}
-              <kbd aria-hidden="true">{keys}</kbd>
+              <kbd aria-hidden="true">g {key}</kbd>
             </a>
           ))}
         </Menu>

@@ -7,7 +7,7 @@ import { isDigest } from "@/lib/oci/digest";
 import { RefreshOnFinish } from "../live/job-stream";
 import { CopyLink } from "../ui/copy";
 import { PlusIcon } from "../ui/icons";
-import { AddForm, AddImage, type Choice } from "./add-image";
+import { AddForm, AddImage } from "./add-image";
 import { AttackSection } from "./attack";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
@@ -76,7 +76,7 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
   }
 }
 
-export function CompareView({ comparison, query, choices }: { comparison: Comparison; query: CompareQuery; choices: readonly Choice[] }) {
+export function CompareView({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
   const { columns, figures, facts, layers, matrix, attack } = comparison;
   const { images } = query;
   const add = (
@@ -97,7 +97,7 @@ export function CompareView({ comparison, query, choices }: { comparison: Compar
         </div>
         <div className="acts">
           {mayAdd(images) ? (
-            <AddImage query={query} choices={choices} summary={add} />
+            <AddImage query={query} summary={add} />
           ) : (
             <button type="button" className="btn" disabled title="Eight is the most">
               {add}
@@ -128,7 +128,7 @@ export function CompareView({ comparison, query, choices }: { comparison: Compar
             <h2 id="against-title">Against what?</h2>
             <p className="why">One image is no comparison yet.</p>
           </div>
-          <AddForm query={query} names={choices.map((choice) => choice.name)} label="Image to compare with">
+          <AddForm query={query} label="Image to compare with">
             <button type="submit" className="btn primary">
               Add
             </button>

@@ -4,9 +4,10 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { type CompareQuery, compareHref, moved, withBaseline } from "@/lib/compare/query";
 import { copyText } from "../ui/toasts";
+import { sections } from "./sections";
 
 /** `1`…`8` go to a column, `b` makes it the baseline, shift and arrows move it, `d` shows only differences, `c` copies, `g` then a letter goes to a section. */
-const sections: Record<string, string> = { v: "verdict", s: "sizes", l: "layers", c: "capabilities", a: "attack", o: "config", i: "image" };
+const sectionOf = new Map(sections.map(({ key, id }) => [key, id]));
 const columnAt = (index: number): HTMLElement | null => document.querySelector(`.colhead [data-column="${index}"]`);
 
 function inText(target: EventTarget | null): boolean {
@@ -40,7 +41,7 @@ export function CompareKeys({ query }: { query: CompareQuery }) {
       router.push(compareHref({ ...query, images }) as Route, { scroll: false });
     };
     const { key, shiftKey } = event;
-    const section = Date.now() - going.current < 1500 ? sections[key] : undefined;
+    const section = Date.now() - going.current < 1500 ? sectionOf.get(key) : undefined;
     going.current = 0;
     if (section) document.getElementById(section)?.scrollIntoView();
     else if (key === "g") going.current = Date.now();

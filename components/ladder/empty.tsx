@@ -9,7 +9,7 @@ import { canonical, parseReference } from "@/lib/oci/reference";
 import { stateWord } from "../activity/words";
 import { startInspections } from "../live/api";
 import { useJobs, useTakeJobs } from "../live/job-stream";
-import { InspectButton } from "../shell/inspect-open";
+import { InspectButton } from "../shell/open-buttons";
 import { DoneIcon, FailedIcon, QueuedIcon, RunningIcon } from "../ui/icons";
 import { RefName } from "../ui/ref-name";
 import { toast } from "../ui/toasts";

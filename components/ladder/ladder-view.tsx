@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { Ladder, LadderFamily } from "@/lib/compare/ladder";
 import { date, plural } from "@/lib/format";
-import { InspectButton } from "../shell/inspect-open";
+import { InspectButton } from "../shell/open-buttons";
 import { compareQuery } from "../shell/parse-ask";
 import { ChevronIcon, PlusIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";

@@ -21,7 +21,7 @@ const away: Problem = {
 
 const isProblem = (value: unknown): value is Problem => typeof value === "object" && value !== null && "code" in value && "title" in value;
 
-async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+export async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, init);
     const body: unknown = await response.json();
@@ -32,7 +32,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   }
 }
 
-const post = (body: unknown): RequestInit => ({ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+export const post = (body: unknown): RequestInit => ({ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 export const startInspections = async (inspections: readonly Ask[]): Promise<Answer<Job[]>> => {
   const answer = await call<{ items: Job[] }>("/api/v1/inspections", post({ inspections }));

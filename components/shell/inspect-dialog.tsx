@@ -6,44 +6,35 @@ import type { Problem } from "@/lib/errors";
 import { plural } from "@/lib/format";
 import { startInspections } from "../live/api";
 import { useTakeJobs } from "../live/job-stream";
+import { useSuggestions } from "../pick/use-suggestions";
 import { toast } from "../ui/toasts";
-import { onOpenInspect, openInspect } from "./inspect-open";
+import type { FloatingProps } from "./floating";
 import { compareQuery, mostAtOnce, mostCompared, parseAsk } from "./parse-ask";
 
 const platforms = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/s390x", "linux/ppc64le", "linux/riscv64"];
 
-/** Where images are asked for, on every page: one or many, or `a vs b`, which leads to their comparison. */
-export function InspectDialog({ platform, engine }: { platform: string; engine: boolean }) {
+/** Where images are asked for with platform and source: one or many, or `a vs b`, which leads to their comparison. */
+export function InspectDialog({ asked: opened, platform, engine, onClose }: FloatingProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const router = useRouter();
   const takeJobs = useTakeJobs();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(opened.text);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {
-    const show = (prefill: string) => {
-      if (prefill) setText(prefill);
-      setProblem(null);
-      setTried(false);
-      if (!dialog.current?.open) dialog.current?.showModal();
-      area.current?.focus();
-      area.current?.select();
-    };
-    const off = onOpenInspect(show);
-    const key = (event: KeyboardEvent) => {
-      if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
-      event.preventDefault();
-      openInspect();
-    };
-    document.addEventListener("keydown", key);
-    return () => {
-      off();
-      document.removeEventListener("keydown", key);
-    };
+    dialog.current?.showModal();
+    area.current?.focus();
+    area.current?.select();
   }, []);
+
+  const [caret, setCaret] = useState(0);
+  const suggestions = useSuggestions(area);
+  // The word that the caret stands behind is completed.
+  const word = /[^\s,;]*$/.exec(text.slice(0, caret))?.[0] ?? "";
+  const { role: _, "aria-expanded": __, ...listed } = suggestions.attributes; // a text area stays one
 
   const asked = parseAsk(text);
   const tooMany = asked.references.length > mostAtOnce;
@@ -76,8 +67,7 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
       return;
     }
     takeJobs(answer.value);
-    dialog.current?.close();
-    setText("");
+    onClose();
     if (asked.compare) {
       router.push(`/compare?${compareQuery(asked.references.map((r) => (wanted === platform ? r : `${r},${wanted}`)))}` as Route);
       return;
@@ -91,7 +81,7 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
   }
 
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="inspect-title" closedby="any">
+    <dialog ref={dialog} className="dialog" aria-labelledby="inspect-title" closedby="any" onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <header>
           <h2 id="inspect-title">Inspect images</h2>
@@ -113,8 +103,11 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
               aria-describedby="inspect-hint inspect-wrongs"
               aria-invalid={wrongs.length > 0}
               placeholder="debian:trixie vs gcr.io/distroless/base-debian13"
+              {...listed}
+              onFocus={suggestions.begin}
               onChange={(event) => {
                 setText(event.target.value);
+                setCaret(event.target.selectionStart);
                 setProblem(null);
               }}
               onKeyDown={(event) => {
@@ -123,6 +116,16 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
                 event.currentTarget.form?.requestSubmit();
               }}
             />
+            {suggestions.list({
+              term: /^vs\.?$/i.test(word) ? "" : word,
+              title: "Images",
+              onPick: (name) => {
+                const before = text.slice(0, caret - word.length) + name;
+                setText(before + text.slice(caret));
+                setCaret(before.length);
+                area.current?.focus();
+              },
+            })}
             <div id="inspect-wrongs" role="alert">
               {wrongs.map((why) => (
                 <p className="wrongs" key={why}>
@@ -183,7 +186,7 @@ export function InspectDialog({ platform, engine }: { platform: string; engine: 
           <span className="muted" aria-live="polite">
             {asked.references.length > 1 ? plural(asked.references.length, "image") : ""}
           </span>
-          <button type="button" className="btn end" onClick={() => dialog.current?.close()}>
+          <button type="button" className="btn end" onClick={onClose}>
             Close
           </button>
           <button type="submit" className="btn primary" aria-disabled={busy}>

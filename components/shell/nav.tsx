@@ -1,5 +1,4 @@
 "use client";
-import type { Route } from "next";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { plural } from "@/lib/format";
@@ -7,13 +6,8 @@ import { isFinished } from "@/lib/jobs/job";
 import { useJobs } from "../live/job-stream";
 import { HalfMoonIcon, MenuIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
+import { places } from "./places";
 import { useThemeSwitch } from "./theme";
-
-const places: readonly { href: Route; label: string }[] = [
-  { href: "/", label: "Ladder" },
-  { href: "/compare" as Route, label: "Compare" },
-  { href: "/activity", label: "Activity" },
-];
 
 function useUnfinished(): { count: number; title: string } {
   const jobs = useJobs().filter((job) => !isFinished(job.state));

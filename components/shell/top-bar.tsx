@@ -2,11 +2,12 @@ import Link from "next/link";
 import type { EngineStatus } from "@/lib/jobs/engine-status";
 import { BrandMark, SearchIcon } from "../ui/icons";
 import { Engine } from "./engine";
-import { InspectButton } from "./inspect-open";
 import { Nav, NavMenu } from "./nav";
+import { PaletteButton } from "./open-buttons";
 import { ThemeButton } from "./theme";
 
-export const TopBar = ({ engine }: { engine: EngineStatus }) => (
+/** `mac`: how the browser names the key that commands. */
+export const TopBar = ({ engine, mac }: { engine: EngineStatus; mac: boolean }) => (
   <header className="top">
     <Link className="brand" href="/" prefetch={false}>
       <BrandMark />
@@ -14,13 +15,13 @@ export const TopBar = ({ engine }: { engine: EngineStatus }) => (
     </Link>
     <Nav />
     <div className="right">
-      <InspectButton className="omni" label="Inspect, or compare a vs b">
+      <PaletteButton className="omni" label="Find, or compare a vs b">
         <SearchIcon />
-        <span>Inspect, or compare a vs b</span>
+        <span>Find, or compare a vs b</span>
         <span className="keys" aria-hidden="true">
-          <kbd>⌘K</kbd>
+          <kbd>{mac ? "⌘K" : "Ctrl K"}</kbd>
         </span>
-      </InspectButton>
+      </PaletteButton>
       <Engine status={engine} />
       <ThemeButton />
       <NavMenu />

@@ -7,12 +7,14 @@ export function Menu({
   summary,
   className = "btn",
   side = "right",
+  onOpen,
   children,
 }: {
   label?: string;
   summary: ReactNode;
   className?: string;
   side?: "left" | "right";
+  onOpen?: () => void;
   children: ReactNode;
 }) {
   const ref = useRef<HTMLDetailsElement>(null);
@@ -37,7 +39,7 @@ export function Menu({
     };
   }, []);
   return (
-    <details className="menu-of" ref={ref}>
+    <details className="menu-of" ref={ref} onToggle={(event) => event.currentTarget.open && onOpen?.()}>
       <summary className={className} aria-label={label}>
         {summary}
       </summary>

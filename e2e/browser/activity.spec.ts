@@ -8,12 +8,12 @@ const job = (page: Page, name: string, state: string) =>
     .filter({ hasText: name })
     .filter({ has: page.locator(".st", { hasText: state }) });
 
-/** Presses until the page has taken over: before that a key leads nowhere. */
+/** Presses until the page has taken over: before that a button leads nowhere. */
 async function openDialog(page: Page) {
   const text = page.getByRole("textbox", { name: "Images" });
   await expect(async () => {
-    await page.keyboard.press("Control+k");
-    await expect(text).toBeFocused({ timeout: 500 });
+    await page.getByRole("button", { name: "Inspect image", exact: true }).click();
+    await expect(text).toBeFocused({ timeout: 1000 });
   }).toPass();
   return text;
 }

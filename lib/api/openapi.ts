@@ -15,6 +15,7 @@ import {
   recordedReference,
   retryInspection,
 } from "./schemas";
+import { completionQuery, completions, tagLookup, tagLookupAnswer } from "./schemas-complete";
 
 /** The OpenAPI 3.1 description, generated from the schemas that the routes use. */
 const images = {
@@ -92,6 +93,20 @@ export const openapi = (version: string) => ({
       },
     },
     ...tagPaths,
+    "/api/v1/tags/lookup": {
+      post: {
+        summary: "Ask a repository's registry for its tags; remembered for five minutes, nothing is recorded",
+        requestBody: { required: true, content: jsonContent(tagLookup, "input") },
+        responses: { 200: answer("Tags", tagLookupAnswer), ...problems },
+      },
+    },
+    "/api/v1/completions": {
+      get: {
+        summary: "What could be meant by a part of a reference: recorded images, catalogued bases, ready-made comparisons",
+        parameters: query(completionQuery),
+        responses: { 200: answer("Completions", completions), ...problems },
+      },
+    },
     "/api/v1/compare": {
       get: {
         summary: "A comparison; a column that is not recorded says so",

@@ -8,6 +8,8 @@ import { type Support, supportOf } from "./support";
 
 export { type Line, lines } from "./base";
 export { type Family, type FamilyId, families, type Level, levels, type Standing } from "./families";
+export { type CataloguedName, cataloguedNames } from "./names";
+export { type ReadyMade, readyMade } from "./ready-made";
 export { gathered } from "./releases";
 export { bedStarterSet, starterSet } from "./starter";
 export { type Support, supportOfSystem } from "./support";

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { RecordedReference } from "../inspect/inspection";
 import { baseDebian13, debianTrixie, type ImageSpec, inspectionOf, staticDebian13 } from "./fixtures";
 import { fullBeside, otherPlatforms, sharedWith } from "./relatives";
-import { suggestions } from "./suggest";
 
 const on = (spec: ImageSpec): RecordedReference => ({ reference: spec.name, observedAt: "2026-11-23T06:41:07.000Z", inspection: inspectionOf(spec) });
 const arm: ImageSpec = { ...debianTrixie, change: { platform: "linux/arm64" } };
@@ -21,19 +20,5 @@ describe("relatives", () => {
   });
   it("names other platforms of the tag", () => {
     expect(otherPlatforms(debianTrixie.name, "linux/amd64", [...recorded, on(arm)])).toEqual(["linux/arm64"]);
-  });
-});
-
-describe("suggestions", () => {
-  it("puts the full image first and its alternatives behind it", () => {
-    expect(suggestions(recorded, "linux/amd64")).toEqual([
-      { title: "Static binary", subtitle: "Go without cgo, Rust on musl", images: ["debian:trixie", "gcr.io/distroless/static-debian13"] },
-      { title: "glibc binary", subtitle: "cgo, C, anything that needs libc", images: ["debian:trixie", "gcr.io/distroless/base-debian13"] },
-    ]);
-  });
-  it("has none where nothing of a family stands beside another", () => {
-    expect(suggestions([], "linux/amd64")).toEqual([]);
-    expect(suggestions([on(debianTrixie)], "linux/amd64")).toEqual([]);
-    expect(suggestions(recorded, "linux/arm64")).toEqual([]);
   });
 });

@@ -1,44 +1,37 @@
-import { type Catalogued, catalogued, families } from "../catalog";
-import type { RecordedReference } from "../inspect/inspection";
-import { canonical, familiar, parseReference } from "../oci/reference";
-import { mostColumns } from "./types";
+import { families, type ReadyMade, readyMade } from "../catalog";
 
-/** Ready-made comparisons from what is recorded: for each workload its full image, then its slim and distroless bases, largest first. */
+/** A ready-made comparison: a workload's full image, then its slim and distroless bases. */
 export interface Suggestion {
+  /** The family's id. */
+  id: string;
   title: string;
   subtitle: string | null;
   /** As people write them; the full image first. */
-  images: string[];
+  images: { name: string; recorded: boolean }[];
 }
 
-const mostAlternatives = 4;
+/** The first that is recorded, else the first that this installation is known to be able to fetch, else the first. */
+const standingIn = (place: readonly string[], recorded: ReadonlySet<string>, preferred: ReadonlySet<string>): string | undefined =>
+  place.find((name) => recorded.has(name)) ?? place.find((name) => preferred.has(name)) ?? place[0];
 
-export function suggestions(recorded: readonly RecordedReference[], platform: string): Suggestion[] {
-  const byFamily = new Map<string, { name: string; entry: Catalogued; digest: string; size: number; canonical: string }[]>();
-  const named = new Map<string, string>();
-  for (const { reference, inspection } of recorded) {
-    if (inspection.platform !== platform) continue;
-    const parsed = parseReference(reference);
-    if (!parsed.tag) continue;
-    const name = familiar(parsed).replace(/:latest$/, "");
-    named.set(canonical(parsed), name);
-    const entry = catalogued(parsed);
-    if (!entry || entry.debug) continue;
-    const list = byFamily.get(entry.family) ?? [];
-    const twin = list.find((other) => other.digest === inspection.digest);
-    // Of several tags of one image the shorter name stands for it.
-    if (twin && twin.name.length <= name.length) continue;
-    if (twin) list.splice(list.indexOf(twin), 1);
-    list.push({ name, entry, digest: inspection.digest, size: inspection.sizes.download ?? inspection.sizes.unpacked ?? 0, canonical: canonical(parsed) });
-    byFamily.set(entry.family, list);
-  }
-  return families.flatMap(({ id, title, subtitle, full }): Suggestion[] => {
-    const fullName = full.map((name) => named.get(name)).find((name) => name !== undefined);
-    const others = (byFamily.get(id) ?? [])
-      .filter((base) => base.name !== fullName && base.entry.standing !== "full" && !base.canonical.endsWith("nonroot"))
-      .sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1))
-      .slice(-mostAlternatives);
-    const images = [...(fullName ? [fullName] : []), ...others.map((base) => base.name)].slice(0, mostColumns);
-    return images.length > 1 ? [{ title, subtitle, images }] : [];
+/**
+ * The catalogue's ready-made comparisons, filled with what is recorded: those that are all there first, those of which nothing is last.
+ * `preferred`: the starter set, which on a mirror names what that mirror holds. Pure.
+ */
+export function suggestions(recorded: ReadonlySet<string>, preferred: readonly string[], data: readonly ReadyMade[] = readyMade): Suggestion[] {
+  const offered = new Set(preferred);
+  const filled = data.flatMap(({ family, places }): Suggestion[] => {
+    const known = families.find(({ id }) => id === family);
+    const names = places.flatMap((place) => standingIn(place, recorded, offered) ?? []);
+    if (!known || names.length < 2) return [];
+    return [{ id: family, title: known.title, subtitle: known.subtitle, images: names.map((name) => ({ name, recorded: recorded.has(name) })) }];
   });
+  const order = (s: Suggestion) => (s.images.every((i) => i.recorded) ? 0 : s.images.some((i) => i.recorded) ? 1 : 2);
+  return filled
+    .map((s, i) => ({ s, i }))
+    .sort((a, b) => order(a.s) - order(b.s) || a.i - b.i)
+    .map(({ s }) => s);
 }
+
+/** What is left to inspect before a comparison is whole. */
+export const missingOf = (suggestion: Suggestion): string[] => suggestion.images.filter((i) => !i.recorded).map((i) => i.name);

@@ -1,3 +1,5 @@
+import type { Level } from "../catalog";
+import type { Suggestion } from "../compare/suggest";
 import type { Problem } from "../errors";
 import type { DerivedFacts } from "../inspect/derive";
 import type { Inspection } from "../inspect/inspection";
@@ -40,4 +42,32 @@ export interface TagHistoryEntry {
   /** Look-ups that told it. */
   looks: number;
   unknown: Record<string, { code: string; reason: string }>;
+}
+
+/** A recorded image that can be chosen. */
+export interface Choice {
+  /** As people write it, `latest` implied, `,platform` behind it where it is not the configured one. */
+  name: string;
+  digest: string;
+  /** Bytes; null is unknown. */
+  download: number | null;
+  level: Level | null;
+  /** A shell under /busybox alone. */
+  debug: boolean | null;
+}
+
+/** What could be meant by what someone types. */
+export interface Completions {
+  recorded: Choice[];
+  /** Bases that the catalogue knows and nobody has inspected here yet; `family` is its title. */
+  catalogued: { name: string; level: Level | null; family: string }[];
+  comparisons: Suggestion[];
+  /** Whether what was asked for by name is recorded, for the platform written or the configured one; a name that is none is not. */
+  asked: { name: string; recorded: boolean }[];
+}
+
+/** A tag that a registry lists; `recorded` null where it was not inspected here. */
+export interface ListedTag {
+  tag: string;
+  recorded: Choice | null;
 }

@@ -1,0 +1,10 @@
+/** The sections of a comparison in their order: the menu of its head, and the keys `g` and then a letter. */
+export const sections: readonly { id: string; label: string; key: string }[] = [
+  { id: "verdict", label: "Verdict", key: "v" },
+  { id: "sizes", label: "Sizes", key: "s" },
+  { id: "layers", label: "Layers", key: "l" },
+  { id: "capabilities", label: "Capabilities", key: "c" },
+  { id: "attack", label: "Attack", key: "a" },
+  { id: "config", label: "Config", key: "o" },
+  { id: "image", label: "Image", key: "i" },
+];

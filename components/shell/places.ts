@@ -1,0 +1,8 @@
+import type { Route } from "next";
+
+/** The pages that the bar and the palette lead to. */
+export const places: readonly { href: Route; label: string }[] = [
+  { href: "/", label: "Ladder" },
+  { href: "/compare" as Route, label: "Compare" },
+  { href: "/activity", label: "Activity" },
+];
