@@ -4,5 +4,6 @@ import type { Route } from "next";
 export const places: readonly { href: Route; label: string }[] = [
   { href: "/", label: "Ladder" },
   { href: "/compare" as Route, label: "Compare" },
+  { href: "/repositories" as Route, label: "Repositories" },
   { href: "/activity", label: "Activity" },
 ];

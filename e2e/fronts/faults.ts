@@ -23,6 +23,30 @@ export function rateLimit(options: { allowed: number; retryAfter: string; times?
   };
 }
 
+/**
+ * A budget of manifest requests, as registries that count HEADs too have one: `allowed` of them, then 429 with Retry-After until `seconds`
+ * after the first refusal, then anew.
+ */
+export function budget(options: { allowed: number; seconds: number }): Fault {
+  let used = 0;
+  let until = 0;
+  return (e) => {
+    if (!e.seen.url.includes("/manifests/")) return e.forward();
+    const now = Date.now();
+    if (until && now >= until) {
+      used = 0;
+      until = 0;
+    }
+    if (used < options.allowed) {
+      used++;
+      return e.forward();
+    }
+    until ||= now + options.seconds * 1000;
+    const body = JSON.stringify({ errors: [{ code: "TOOMANYREQUESTS", message: "You have reached your rate limit." }] });
+    e.answer(429, { "retry-after": String(Math.ceil((until - now) / 1000)), "content-type": "application/json" }, body);
+  };
+}
+
 /** Breaks each blob's connection after `after` bytes, `times` times in all; `ranges: false` also ignores Range, as some caches do. */
 export function cutBlobs(options: { after: number; times: number; ranges?: boolean }): Fault {
   let cuts = 0;

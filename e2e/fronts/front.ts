@@ -11,6 +11,9 @@ export interface SeenRequest {
   /** Path and query as sent. */
   url: string;
   headers: IncomingHttpHeaders;
+  /** When it came, ms since 1970, and with which status it was answered (by the registry behind or here). */
+  at: number;
+  status?: number;
 }
 
 /** What a fault can do with one request. Exactly one of the three, and it must be done. */
@@ -46,8 +49,11 @@ export async function startFront(upstream: URL, fault: (exchange: Exchange) => v
   const seen: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   const listener = (req: IncomingMessage, res: ServerResponse) => {
-    const record = { method: req.method ?? "GET", url: req.url ?? "/", headers: req.headers };
+    const record = { method: req.method ?? "GET", url: req.url ?? "/", headers: req.headers, at: Date.now() };
     seen.push(record);
+    res.once("finish", () => {
+      (record as SeenRequest).status = res.statusCode;
+    });
     fault({
       seen: record,
       count: seen.length - 1,

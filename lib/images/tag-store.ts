@@ -2,6 +2,7 @@ import "server-only";
 import type { Prisma } from "../db/client";
 import type { Actor } from "../jobs/job";
 import { isIndexType } from "../oci/media-types";
+import { quietMs } from "./names";
 
 /** What a look-up told of one tag. */
 export interface TagSeen {
@@ -37,12 +38,6 @@ export const tagIdOf = async (tx: Prisma.TransactionClient, repository: number, 
       select: { id: true },
     })
   ).id;
-
-/**
- * How long a tag may go without a look-up before that is a gap in what is known of it: two intervals of a followed repository and a half
- * (one run may be missed), a day and two hours of one that people look up by themselves.
- */
-export const quietMs = (intervalSeconds: number | null): number => (intervalSeconds === null ? 26 * 3_600_000 : intervalSeconds * 2_500);
 
 type Platforms = NonNullable<TagSeen["platforms"]>;
 

@@ -67,3 +67,45 @@ export interface Job {
   finishedAt: string | null;
   actor: Actor;
 }
+
+/** How a run of look-ups stands: numbers of tags. */
+export interface LookupCounts {
+  /** Names in the registry's list; null where it was not asked for. */
+  listed: number | null;
+  /** Tags to look up: those that match the followed patterns, or those named. */
+  wanted: number;
+  /** Asked one by one (HEAD), and told by the registry along with its list. */
+  asked: number;
+  told: number;
+  first: number;
+  unchanged: number;
+  moved: number;
+  failed: number;
+}
+
+export const lookupStates = ["queued", "running", "paused", "done", "failed", "cancelled"] as const;
+export type LookupState = (typeof lookupStates)[number];
+
+/** A run of look-ups of one repository's tags: the wire shape of /api/v1/lookups. */
+export interface LookupJob {
+  id: string;
+  kind: "tags.lookup";
+  /** docker.io/library/debian */
+  repository: string;
+  /** Null: the list, and the tags that match the followed patterns. */
+  tags: string[] | null;
+  /** paused: the registry asked to be left alone; the run goes on where it was. */
+  state: LookupState;
+  resumesAt: string | null;
+  revision: number;
+  attempt: number;
+  counts: LookupCounts | null;
+  error: Problem | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  actor: Actor;
+}
+
+/** Any job as the worker gets it. */
+export type ClaimedJob = Job | LookupJob;

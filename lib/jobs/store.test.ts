@@ -106,7 +106,7 @@ describe("the queue", () => {
   it("puts a job back at a graceful stop without counting the attempt", async () => {
     await insertJobs([asked("a")], local, randomUUID, db);
     const job = await claimJob("me", 60_000, db);
-    await releaseJob(job?.id ?? "", "me", db);
+    await releaseJob(job?.id ?? "", "me", null, db);
     expect(await findJob(job?.id ?? "", db)).toMatchObject({ state: "queued", attempt: 0 });
   });
 });

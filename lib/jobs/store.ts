@@ -1,9 +1,10 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
-import { type Actor, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
+import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
+import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 
-/** The one kind so far. Its payload is what was asked, canonical. */
+/** What was asked, canonical. */
 export interface InspectionPayload {
   reference: string;
   platform: string;
@@ -11,7 +12,7 @@ export interface InspectionPayload {
   reread: boolean;
 }
 
-type Row = NonNullable<Awaited<ReturnType<PrismaClient["job"]["findUnique"]>>>;
+export type Row = NonNullable<Awaited<ReturnType<PrismaClient["job"]["findUnique"]>>>;
 
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
 
@@ -35,6 +36,9 @@ export function toJob(row: Row): Job {
   };
 }
 
+const toClaimed = (row: Row): ClaimedJob => (row.kind === lookupKind ? toLookup(row) : toJob(row));
+const inspections = { kind: "inspection" } as const;
+
 /** The next event id, in the transaction that changes the job: readers that ask for “after N” miss nothing. */
 export async function nextRevision(tx: Prisma.TransactionClient): Promise<number> {
   const row = await tx.counter.upsert({ where: { name: "job" }, create: { name: "job", value: 1 }, update: { value: { increment: 1 } } });
@@ -45,51 +49,74 @@ const running: JobState[] = ["resolving", "pulling", "reading"];
 const subjectOf = (reference: string, platform: string): string => `${reference},${platform}`;
 export const activeKey = (p: InspectionPayload): string => JSON.stringify([p.reference, p.platform, p.source, p.reread]);
 
+interface NewJob {
+  id: string;
+  kind: string;
+  payload: unknown;
+  subject: string;
+  activeKey: string;
+  actor: Actor;
+}
+
+/** One that is in flight already with the same key is answered instead of a second one. */
+async function insertRow(tx: Prisma.TransactionClient, job: NewJob): Promise<Row> {
+  const inFlight = await tx.job.findUnique({ where: { activeKey: job.activeKey } });
+  if (inFlight) return inFlight;
+  const now = new Date();
+  const { actor, payload, ...rest } = job;
+  return tx.job.create({
+    data: {
+      ...rest,
+      payload: JSON.stringify(payload),
+      state: "queued",
+      revision: await nextRevision(tx),
+      runAfter: now,
+      createdAt: now,
+      actorKind: actor.kind,
+      actorId: actor.id ?? null,
+      actorName: actor.name ?? null,
+    },
+  });
+}
+
 /** Records jobs, all or none; one that is in flight already with the same payload is answered instead of a second one. */
 export async function insertJobs(payloads: InspectionPayload[], actor: Actor, newId: () => string, db: PrismaClient = database()): Promise<Job[]> {
   return db.$transaction(async (tx) => {
     const jobs: Job[] = [];
     for (const payload of payloads) {
-      const key = activeKey(payload);
-      const inFlight = await tx.job.findUnique({ where: { activeKey: key } });
-      if (inFlight) {
-        jobs.push(toJob(inFlight));
-        continue;
-      }
-      const now = new Date();
-      const row = await tx.job.create({
-        data: {
-          id: newId(),
-          kind: "inspection",
-          payload: JSON.stringify(payload),
-          subject: subjectOf(payload.reference, payload.platform),
-          activeKey: key,
-          state: "queued",
-          revision: await nextRevision(tx),
-          runAfter: now,
-          createdAt: now,
-          actorKind: actor.kind,
-          actorId: actor.id ?? null,
-          actorName: actor.name ?? null,
-        },
-      });
-      jobs.push(toJob(row));
+      const subject = subjectOf(payload.reference, payload.platform);
+      jobs.push(toJob(await insertRow(tx, { id: newId(), ...inspections, payload, subject, activeKey: activeKey(payload), actor })));
     }
     return jobs;
   });
 }
 
+/** A run of look-ups; one with the same payload that is in flight is answered instead. */
+export const insertLookup = (tx: Prisma.TransactionClient, payload: LookupPayload, actor: Actor, id: string): Promise<Row> =>
+  insertRow(tx, {
+    id,
+    kind: lookupKind,
+    payload,
+    subject: payload.repository,
+    activeKey: JSON.stringify([lookupKind, payload.repository, payload.tags]),
+    actor,
+  });
+
 export const countActive = (db: PrismaClient = database()): Promise<number> => db.job.count({ where: { state: { notIn: [...finishedStates] } } });
 
 /**
  * Takes the oldest job that waits, or one whose lease ran out, for `leaseMs`. Null if there is none. Of two claimers one gets it: the
- * update holds the revision that was seen.
+ * update holds the revision that was seen. Of look-ups one runs at a time, so one registry is asked at a time, and places stay free for
+ * inspections.
  */
-export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<Job | null> {
+export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<ClaimedJob | null> {
   return db.$transaction(async (tx) => {
     const now = new Date();
+    const lookupRuns = () => tx.job.count({ where: { kind: lookupKind, state: { in: running }, leaseUntil: { gt: now } } });
+    const busy = (await lookupRuns()) > 0;
     const row = await tx.job.findFirst({
       where: {
+        ...(busy ? { kind: { not: lookupKind } } : {}),
         OR: [
           { state: "queued", runAfter: { lte: now } },
           { state: { in: running }, leaseUntil: { lte: now } },
@@ -98,6 +125,9 @@ export async function claimJob(owner: string, leaseMs: number, db: PrismaClient 
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     });
     if (!row) return null;
+    // The counter's row is locked from here on: whoever claims at the same time waits, and then sees this run.
+    const revision = await nextRevision(tx);
+    if (row.kind === lookupKind && (await lookupRuns()) > 0) return null;
     const taken = await tx.job.updateMany({
       where: { id: row.id, revision: row.revision },
       data: {
@@ -106,11 +136,12 @@ export async function claimJob(owner: string, leaseMs: number, db: PrismaClient 
         leaseUntil: new Date(now.getTime() + leaseMs),
         attempt: { increment: 1 },
         startedAt: row.startedAt ?? now,
-        progress: null,
-        revision: await nextRevision(tx),
+        // A run of look-ups goes on where it was.
+        ...(row.kind === lookupKind ? {} : { progress: null }),
+        revision,
       },
     });
-    return taken.count ? toJob(await tx.job.findUniqueOrThrow({ where: { id: row.id } })) : null;
+    return taken.count ? toClaimed(await tx.job.findUniqueOrThrow({ where: { id: row.id } })) : null;
   });
 }
 
@@ -125,7 +156,7 @@ export async function renewJob(
   id: string,
   owner: string,
   leaseMs: number,
-  news: { state?: JobState; progress?: JobProgress } | null,
+  news: { state?: JobState; progress?: unknown } | null,
   db: PrismaClient = database(),
 ): Promise<Renewal> {
   return db.$transaction(async (tx) => {
@@ -148,7 +179,7 @@ export interface Ending {
   state: "done" | "failed" | "cancelled";
   problem?: Problem;
   imageDigest?: string;
-  outcome?: JobOutcome;
+  outcome?: unknown;
 }
 
 /** Ends a job, once: false where it is not this owner's any more. */
@@ -173,28 +204,43 @@ export async function finishJob(id: string, owner: string, ending: Ending, db: P
   });
 }
 
-/** Puts a running job back in the queue unfinished: at a graceful stop. Its attempt does not count. */
-export async function releaseJob(id: string, owner: string, db: PrismaClient = database()): Promise<void> {
+/** Puts a running job back in the queue unfinished: at a graceful stop, or until `runAfter`. Its attempt does not count. */
+export async function releaseJob(
+  id: string,
+  owner: string,
+  later: { runAfter: Date; progress: unknown; problem: Problem } | null = null,
+  db: PrismaClient = database(),
+): Promise<void> {
   await db.$transaction(async (tx) => {
-    await tx.job.updateMany({
-      where: { id, owner, state: { notIn: [...finishedStates] } },
-      data: { state: "queued", owner: null, leaseUntil: null, attempt: { decrement: 1 }, progress: null, revision: await nextRevision(tx) },
-    });
+    const held = { id, owner, state: { notIn: [...finishedStates] } };
+    const data = { state: "queued", owner: null, leaseUntil: null, attempt: { decrement: 1 }, revision: await nextRevision(tx) };
+    if (later) {
+      const { runAfter, progress, problem } = later;
+      await tx.job.updateMany({ where: held, data: { ...data, runAfter, progress: JSON.stringify(progress), problem: JSON.stringify(problem) } });
+    } else {
+      await tx.job.updateMany({ where: { ...held, kind: lookupKind }, data });
+      await tx.job.updateMany({ where: { ...held, kind: { not: lookupKind } }, data: { ...data, progress: null } });
+    }
   });
 }
 
 /** Asks for an end: a queued job is cancelled at once, a running one by its worker within a second. Null where there is no such job. */
 export async function requestCancel(id: string, problem: Problem, db: PrismaClient = database()): Promise<Job | null> {
+  const row = await cancelRow(id, inspections.kind, problem, db);
+  return row && toJob(row);
+}
+
+export async function cancelRow(id: string, kind: string, problem: Problem, db: PrismaClient = database()): Promise<Row | null> {
   return db.$transaction(async (tx) => {
-    const row = await tx.job.findUnique({ where: { id } });
+    const row = await tx.job.findUnique({ where: { id, kind } });
     if (!row) return null;
-    if (isFinished(row.state as JobState)) return toJob(row);
+    if (isFinished(row.state as JobState)) return row;
     const revision = await nextRevision(tx);
     const data =
       row.state === "queued"
         ? { state: "cancelled", activeKey: null, finishedAt: new Date(), errorCode: problem.code, problem: JSON.stringify(problem), revision }
         : { cancel: true, revision };
-    return toJob(await tx.job.update({ where: { id }, data }));
+    return tx.job.update({ where: { id }, data });
   });
 }
 
@@ -207,7 +253,7 @@ export async function endLeases(isGone: (owner: string) => boolean, db: PrismaCl
 }
 
 export const findJob = async (id: string, db: PrismaClient = database()): Promise<Job | null> => {
-  const row = await db.job.findUnique({ where: { id } });
+  const row = await db.job.findUnique({ where: { id, ...inspections } });
   return row ? toJob(row) : null;
 };
 
@@ -220,7 +266,7 @@ export interface JobQuery {
 
 export async function queryJobs(query: JobQuery, db: PrismaClient = database()): Promise<{ items: Job[]; nextCursor: string | null }> {
   const rows = await db.job.findMany({
-    where: query.states ? { state: { in: query.states } } : {},
+    where: { ...inspections, ...(query.states ? { state: { in: query.states } } : {}) },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: query.limit + 1,
     ...(query.cursor ? { cursor: { id: query.cursor }, skip: 1 } : {}),
@@ -232,7 +278,7 @@ export async function queryJobs(query: JobQuery, db: PrismaClient = database()):
 /** What changed after a revision, oldest change first; of the named jobs, or of all. */
 export async function changesSince(revision: number, ids: string[] | null, limit = 200, db: PrismaClient = database()): Promise<Job[]> {
   const rows = await db.job.findMany({
-    where: { revision: { gt: revision }, ...(ids ? { id: { in: ids } } : {}) },
+    where: { ...inspections, revision: { gt: revision }, ...(ids ? { id: { in: ids } } : {}) },
     orderBy: { revision: "asc" },
     take: limit,
   });
@@ -243,7 +289,7 @@ export const currentRevision = async (db: PrismaClient = database()): Promise<nu
 
 /** The newest job for what a URL names, whatever its source. */
 export async function newestJobFor(reference: string, platform: string, db: PrismaClient = database()): Promise<Job | null> {
-  const row = await db.job.findFirst({ where: { subject: subjectOf(reference, platform) }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
+  const row = await db.job.findFirst({ where: { ...inspections, subject: subjectOf(reference, platform) }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
   return row ? toJob(row) : null;
 }
 

@@ -1,14 +1,16 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { deriveAgain } from "../images/facts";
 import { log } from "../log";
 import { adapters } from "./adapters";
 import { type Later, sweepEngine } from "./engine-image";
-import { inspectImage } from "./inspect-image";
-import type { Job, JobProgress, JobState } from "./job";
+import type { ClaimedJob } from "./job";
+import { type News, runJob, subjectOfJob, waitsForRegistry } from "./kinds";
 import { nudged } from "./nudge";
 import { isGone, ownOwner } from "./owner";
+import { enqueueDue } from "./schedule-store";
 import { claimJob, type Ending, endLeases, finishJob, releaseJob, renewJob } from "./store";
 
 /** A lease is renewed every beat; a process that dies loses its jobs at the latest when the lease ends, at a restart at once. */
@@ -20,22 +22,25 @@ const reportMs = 250;
 /** A job that takes the server down with it must not do so for ever. */
 const maxAttempts = 5;
 
+/** How long a job may be put off again and again by a registry that asks for quiet. */
+const longestWaitMs = 3 * 86_400_000;
+type PutOff = NonNullable<Parameters<typeof releaseJob>[2]>;
+
 const cancelled = () => new BasewiseError("job_cancelled", "Cancelled by a user.");
 const lost = new Error("the lease was lost");
 const stopping = new Error("the server is stopping");
-
-type News = { state?: JobState; progress?: JobProgress };
 
 /** Runs one claimed job beside its heartbeat, which renews the lease, writes progress and hears of a cancellation. */
 class Run {
   private readonly abort = new AbortController();
   private news: News | null = null;
+  private progress: News["progress"];
   private writing: Promise<void> = Promise.resolve();
   private ended = false;
   private wake: () => void = () => undefined;
 
   constructor(
-    private readonly job: Job,
+    private readonly job: ClaimedJob,
     private readonly owner: string,
     private readonly stop: AbortSignal,
   ) {}
@@ -67,6 +72,7 @@ class Run {
 
   private report = (news: News): void => {
     this.news = { ...this.news, ...news };
+    this.progress = news.progress ?? this.progress;
   };
 
   async run(): Promise<void> {
@@ -80,12 +86,14 @@ class Run {
     const laters: Later[] = [];
     const later = (work: Later) => void laters.push(work);
     let ending: Ending | null;
+    let putOff: PutOff | null = null;
     try {
       if (job.attempt > maxAttempts) throw new BasewiseError("job_interrupted", `The server ended ${maxAttempts} times while this job ran.`);
-      const done = await inspectImage(job, { adapters: adapters(), signal: this.abort.signal, report: this.report, later });
+      const done = await runJob(job, { signal: this.abort.signal, report: this.report, later });
       ending = { state: "done", ...done };
     } catch (error) {
-      ending = this.endingOf(error);
+      putOff = this.putOffBy(error);
+      ending = putOff ? null : this.endingOf(error);
     } finally {
       this.ended = true;
       this.wake();
@@ -99,13 +107,21 @@ class Run {
     };
     if (ending) {
       await finishJob(job.id, owner, ending);
-      log.info("job.ended", { jobId: job.id, reference: job.reference, state: ending.state, code: ending.problem?.code });
+      log.info("job.ended", { jobId: job.id, kind: job.kind, reference: subjectOfJob(job), state: ending.state, code: ending.problem?.code });
       await tidy();
     } else {
       await tidy();
-      await releaseJob(job.id, owner);
-      log.info("job.ended", { jobId: job.id, reference: job.reference, state: "released" });
+      await releaseJob(job.id, owner, putOff);
+      log.info("job.ended", { jobId: job.id, kind: job.kind, reference: subjectOfJob(job), state: putOff ? "put_off" : "released", until: putOff?.runAfter });
     }
+  }
+
+  /** A registry that asks for quiet until a time gets it, and the job goes on afterwards; not for ever. */
+  private putOffBy(error: unknown): PutOff | null {
+    if (this.abort.signal.aborted || !waitsForRegistry(this.job) || !isBasewiseError(error) || error.code !== "rate_limited") return null;
+    const { retryAt } = error.extra;
+    if (!retryAt || Date.now() - Date.parse(this.job.createdAt) > longestWaitMs) return null;
+    return { runAfter: new Date(retryAt), progress: this.progress ?? ("counts" in this.job ? this.job.counts : null), problem: toProblem(error) };
   }
 
   /** Whatever broke because of an abort is the abort; null puts the job back. */
@@ -119,12 +135,22 @@ class Run {
   }
 }
 
+let scheduleSeen = 0;
+const scheduleMs = 1_000;
+
+/** True where work was due and is in the queue now. */
+async function lookAtSchedule(): Promise<boolean> {
+  if (Date.now() - scheduleSeen < scheduleMs) return false;
+  scheduleSeen = Date.now();
+  return (await enqueueDue(randomUUID)) > 0;
+}
+
 async function work(owner: string, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
       const job = await claimJob(owner, leaseMs);
       if (job) await new Run(job, owner, stop).run();
-      else await nudged(idleMs, stop);
+      else if (!(await lookAtSchedule())) await nudged(idleMs, stop);
     } catch (error) {
       // The database is away or full: say so and try again, rather than leave the queue without a worker.
       log.error("worker.failed", { error });

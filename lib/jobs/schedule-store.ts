@@ -1,0 +1,97 @@
+import "server-only";
+import { database, type Prisma, type PrismaClient } from "../db/client";
+import { finishedStates, type JobState, type LookupJob } from "./job";
+import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
+import { insertLookup } from "./store";
+
+/** Repeating work: a row enqueues a job of its kind when due. Any process may look; the row's own next time says who was first. */
+const scheduledPayload = (repository: string): string => JSON.stringify({ repository, tags: null } satisfies LookupPayload);
+
+/** Runs start up to a tenth of their interval late, at most half an hour, so that what was followed together is not asked together. */
+export const jitterSeconds = (everySeconds: number): number => Math.min(Math.round(everySeconds / 10), 1800);
+
+const nextRun = (now: Date, everySeconds: number, jitter: number, random: () => number): Date =>
+  new Date(now.getTime() + (everySeconds + random() * jitter) * 1000);
+
+/** Plans the look-ups of a repository, or plans them anew. The first run is the caller's: this plans the one after it. */
+export async function planLookups(
+  tx: Prisma.TransactionClient,
+  repository: string,
+  everySeconds: number,
+  now: Date,
+  random: () => number = Math.random,
+): Promise<void> {
+  const jitter = jitterSeconds(everySeconds);
+  const times = { everySeconds, jitterSeconds: jitter, nextRun: nextRun(now, everySeconds, jitter, random) };
+  const payload = scheduledPayload(repository);
+  await tx.schedule.upsert({ where: { kind_payload: { kind: lookupKind, payload } }, create: { kind: lookupKind, payload, ...times }, update: times });
+}
+
+export const unplanLookups = (tx: Prisma.TransactionClient, repository: string) =>
+  tx.schedule.deleteMany({ where: { kind: lookupKind, payload: scheduledPayload(repository) } });
+
+/** When each repository's next look-up is due. */
+export async function plannedLookups(repositories: string[], db: PrismaClient = database()): Promise<Map<string, Date>> {
+  const rows = await db.schedule.findMany({ where: { kind: lookupKind, payload: { in: repositories.map(scheduledPayload) } } });
+  return new Map(rows.map((r) => [(JSON.parse(r.payload) as LookupPayload).repository, r.nextRun]));
+}
+
+/**
+ * Enqueues what is due, each row in a transaction of its own: of several processes that see it due one moves its next time on, and only
+ * that one enqueues. What was missed while no process ran is run once. Answers how many were due.
+ */
+export async function enqueueDue(
+  newId: () => string,
+  now: Date = new Date(),
+  db: PrismaClient = database(),
+  random: () => number = Math.random,
+): Promise<number> {
+  const due = await db.schedule.findMany({ where: { nextRun: { lte: now } }, orderBy: { nextRun: "asc" }, take: 50 });
+  let enqueued = 0;
+  for (const row of due) {
+    await db.$transaction(async (tx) => {
+      const moved = await tx.schedule.updateMany({
+        where: { id: row.id, nextRun: row.nextRun },
+        data: { nextRun: nextRun(now, row.everySeconds, row.jitterSeconds, random) },
+      });
+      if (!moved.count) return;
+      await insertLookup(tx, JSON.parse(row.payload) as LookupPayload, { kind: "system", name: "schedule" }, newId());
+      enqueued++;
+    });
+  }
+  return enqueued;
+}
+
+// Runs of look-ups, as lists show them.
+
+export interface LookupQuery {
+  repository?: string | undefined;
+  active?: boolean | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Newest first. */
+export async function queryLookups(query: LookupQuery, db: PrismaClient = database()): Promise<{ items: LookupJob[]; nextCursor: string | null }> {
+  const unfinished = { notIn: [...finishedStates] as JobState[] };
+  const rows = await db.job.findMany({
+    where: {
+      kind: lookupKind,
+      ...(query.repository ? { subject: query.repository } : {}),
+      ...(query.active === undefined ? {} : { state: query.active ? unfinished : { in: [...finishedStates] } }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: query.limit + 1,
+    ...(query.cursor ? { cursor: { id: query.cursor }, skip: 1 } : {}),
+  });
+  const items = rows.slice(0, query.limit).map(toLookup);
+  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export async function findLookup(id: string, db: PrismaClient = database()): Promise<LookupJob | null> {
+  const row = await db.job.findUnique({ where: { id, kind: lookupKind } });
+  return row && toLookup(row);
+}
+
+export const recordLookup = async (payload: LookupPayload, actor: LookupJob["actor"], id: string, db: PrismaClient = database()): Promise<LookupJob> =>
+  toLookup(await db.$transaction((tx) => insertLookup(tx, payload, actor, id)));
