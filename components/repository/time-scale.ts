@@ -4,7 +4,7 @@ import type { Kind, ReadingBrief, Stretch, TimeRow } from "@/lib/follow/view-typ
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day];
+const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day];
 const mostTicks = 6;
 
 export interface Scale {
