@@ -3,6 +3,7 @@ import Link from "next/link";
 import { type CompareQuery, compareHref, imageHref, moved, pinOf, withBaseline, without } from "@/lib/compare/query";
 import type { Column } from "@/lib/compare/types";
 import { moment } from "@/lib/format";
+import { shortDigest } from "@/lib/oci/digest";
 import { CopyItem } from "../ui/copy";
 import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
@@ -27,17 +28,17 @@ function Items({ column, index, query }: { column: Column; index: number; query:
   const to = (list: string[] | null) => (list ? (compareHref({ ...query, images: list }) as Route) : null);
   const pin = pinOf(images[index] ?? "", column);
   const links = [
-    { label: "Make baseline", key: "b", href: index ? to(withBaseline(images, index)) : null },
-    { label: "Move left", key: "⇧←", href: to(moved(images, index, -1)) },
-    { label: "Move right", key: "⇧→", href: to(moved(images, index, 1)) },
-    { label: "Pin to its digest", key: "", href: pin ? to(images.map((image, i) => (i === index ? pin : image))) : null },
+    { label: "Make baseline", key: "b", follow: 0, href: index ? to(withBaseline(images, index)) : null },
+    { label: "Move left", key: "⇧←", follow: index - 1, href: to(moved(images, index, -1)) },
+    { label: "Move right", key: "⇧→", follow: index + 1, href: to(moved(images, index, 1)) },
+    { label: "Pin to its digest", key: "", follow: undefined, href: pin ? to(images.map((image, i) => (i === index ? pin : image))) : null },
   ];
   return (
     <>
       {column.state === "invalid" ? null : <Link href={imageHref(images[index] ?? "") as Route}>Open image</Link>}
-      {links.map(({ label, key, href }) =>
+      {links.map(({ label, key, href, follow }) =>
         href ? (
-          <Link key={label} href={href} prefetch={false} scroll={false}>
+          <Link key={label} href={href} data-follow={follow} prefetch={false} scroll={false}>
             {label}
             {key ? <kbd aria-hidden="true">{key}</kbd> : null}
           </Link>
@@ -71,6 +72,7 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
         {lines.name}
         {lines.digest ? <span className="at"> @{lines.digest}</span> : null}
       </span>
+      {column.state === "recorded" && column.observedAt ? <span className="r3">is {shortDigest(column.digest)}</span> : null}
     </>
   );
   return (
@@ -83,7 +85,9 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
       data-what={name}
     >
       <div className="who">
-        <b>{column.letter}</b>
+        <b className="grip" title="Drag to move; or shift and an arrow key">
+          {column.letter}
+        </b>
         {index === 0 ? <span className="base">baseline</span> : null}
         {column.state === "recorded" && column.rebuilt !== null ? <Rebuilt from={column.rebuilt} /> : null}
         <span className="end">
@@ -93,6 +97,7 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
               href={compareHref({ ...query, images: withBaseline(query.images, index) }) as Route}
               title="Make baseline"
               aria-label={`Make ${name} the baseline`}
+              data-follow={0}
               prefetch={false}
               scroll={false}
             >
@@ -109,7 +114,7 @@ function Head({ column, index, query }: { column: Column; index: number; query: 
           {text}
         </span>
       ) : (
-        <Link className="nm" href={imageHref(query.images[index] ?? "") as Route} title={meant} prefetch={false}>
+        <Link className="nm" href={imageHref(query.images[index] ?? "") as Route} title={meant} prefetch={false} draggable={false}>
           {text}
         </Link>
       )}

@@ -12,6 +12,7 @@ import { AttackSection } from "./attack";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
+import { InspectMissing } from "./inspect-missing";
 import { CompareKeys } from "./keys";
 import { Layers } from "./layers";
 import { Matrix } from "./matrix";
@@ -79,6 +80,9 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 export function CompareView({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
   const { columns, figures, facts, layers, matrix, attack } = comparison;
   const { images } = query;
+  const missing = columns.flatMap((column) =>
+    column.state === "not_recorded" && column.jobId === null && !isDigest(column.reference) ? [{ reference: column.reference, platform: column.platform }] : [],
+  );
   const add = (
     <>
       <PlusIcon /> Add image
@@ -103,6 +107,7 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
               {add}
             </button>
           )}
+          {missing.length > 1 ? <InspectMissing missing={missing} /> : null}
           <CopyLink />
           {columns.length > 1 ? <ExportMenu images={images} name="comparison" /> : null}
         </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "./compare";
 import { debianTrixie, recorded } from "./fixtures";
-import { compareHref, moved, pinAll, pinOf, readQuery, withBaseline, without } from "./query";
+import { compareHref, moved, pinAll, pinOf, placed, readQuery, withBaseline, without } from "./query";
 
 describe("the address of a comparison", () => {
   it("is readable and reads back", () => {
@@ -25,6 +25,12 @@ describe("the address of a comparison", () => {
     const images = ["a", "b", "c"];
     expect(withBaseline(images, 2)).toEqual(["c", "a", "b"]);
     expect(without(images, 1)).toEqual(["a", "c"]);
+    expect([placed(images, 0, 2), placed(images, 2, 0), placed(images, 1, 1), placed(images, 9, 0)]).toEqual([
+      ["b", "c", "a"],
+      ["c", "a", "b"],
+      images,
+      images,
+    ]);
     expect(moved(images, 1, 1)).toEqual(["a", "c", "b"]);
     expect(moved(images, 0, -1)).toBeNull();
     expect(moved(images, 2, 1)).toBeNull();

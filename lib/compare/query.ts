@@ -65,6 +65,13 @@ export function moved(images: readonly string[], index: number, by: -1 | 1): str
   if (here === undefined || there === undefined) return null;
   return images.map((image, i) => (i === index ? there : i === target ? here : image));
 }
+/** One image taken out and put in at another place. */
+export function placed(images: readonly string[], from: number, to: number): string[] {
+  const chosen = images[from];
+  if (chosen === undefined) return [...images];
+  const others = without(images, from);
+  return [...others.slice(0, to), chosen, ...others.slice(to)];
+}
 export const mayAdd = (images: readonly string[]): boolean => images.length < mostColumns;
 
 /** What a column pins to: its reference with the digest it meant, the tag kept so that people can read it; null where nothing is to pin. */
