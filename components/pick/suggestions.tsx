@@ -1,9 +1,21 @@
 "use client";
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { plural } from "@/lib/format";
-import { imageGroups } from "./groups";
+import { type Group, imageGroups } from "./groups";
 import { Options, optionId, optionsOf } from "./options";
 import { useCompletion } from "./use-completion";
+
+/** The first `most` options of all, in their groups; groups of nothing are left out. */
+function firstOf(groups: readonly Group[], most: number): Group[] {
+  let room = most;
+  const kept: Group[] = [];
+  for (const group of groups) {
+    const options = group.options.slice(0, room);
+    room -= options.length;
+    if (options.length || (group.line && room > 0)) kept.push({ ...group, options });
+  }
+  return kept;
+}
 
 /** What a field is told, for its ARIA attributes: whether the list stands, and which option is active. */
 export interface ListState {
@@ -22,6 +34,7 @@ export function Suggestions({
   taken = [],
   title,
   always = false,
+  most = Number.POSITIVE_INFINITY,
   onPick,
   onState,
 }: {
@@ -30,6 +43,8 @@ export function Suggestions({
   taken?: readonly string[];
   title: string;
   always?: boolean;
+  /** Where there is no room to scroll: so many, and the list stays until it is done with, since what stands below must not move under a press. */
+  most?: number;
   onPick: (name: string) => void;
   onState: (state: ListState) => void;
 }) {
@@ -44,7 +59,8 @@ export function Suggestions({
     setAt(-1);
     setAsked(always || term !== "");
   }
-  const groups = imageGroups({ term, answer, tags, taken, title: term ? title : "Looked up last" }).filter((group) => group.options.length || group.line);
+  const inFlow = Number.isFinite(most);
+  const groups = firstOf(imageGroups({ term, answer, tags, taken, title: term ? title : "Looked up last" }), most);
   const options = optionsOf(groups);
   const open = asked && (options.length > 0 || failed !== null);
   const active = at >= 0 && at < options.length ? optionId(id, at) : null;
@@ -71,6 +87,7 @@ export function Suggestions({
     else if (event.key === "Enter" && open && active) pick(at);
     else if (event.key === "Tab" && !event.shiftKey && open && active) pick(at);
     else if (event.key === "Escape" && open && !always) setAsked(false);
+    else if (event.key === "Enter" && !always) return setAsked(false);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -78,7 +95,7 @@ export function Suggestions({
   useEffect(() => {
     const key = (event: Event) => press(event as KeyboardEvent);
     const leave = () => {
-      if (!always) setAsked(false);
+      if (!always && !inFlow) setAsked(false);
     };
     field.addEventListener("keydown", key);
     field.addEventListener("blur", leave);
@@ -86,7 +103,7 @@ export function Suggestions({
       field.removeEventListener("keydown", key);
       field.removeEventListener("blur", leave);
     };
-  }, [field, always]);
+  }, [field, always, inFlow]);
 
   return (
     <>

@@ -39,7 +39,8 @@ export function useCompletion(term: string, on: boolean, named?: string | null) 
     };
   }, [term, on]);
 
-  const first = settled ? (told.answer?.recorded[0]?.name ?? told.answer?.catalogued[0]?.name) : undefined;
+  // Of what is recorded a registry has answered before; of what the catalogue merely knows, it is asked when a colon says so.
+  const first = settled ? told.answer?.recorded[0]?.name : undefined;
   const wanted = named ? { repository: named, q: "" } : tagsWanted(term, first);
   const key = on && wanted ? `${wanted.repository} ${wanted.q}` : "";
   useEffect(() => {

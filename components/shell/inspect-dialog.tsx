@@ -119,6 +119,7 @@ export function InspectDialog({ asked: opened, platform, engine, onClose }: Floa
             {suggestions.list({
               term: /^vs\.?$/i.test(word) ? "" : word,
               title: "Images",
+              most: 5,
               onPick: (name) => {
                 const before = text.slice(0, caret - word.length) + name;
                 setText(before + text.slice(caret));

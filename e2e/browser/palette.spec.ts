@@ -61,3 +61,66 @@ for (const form of forms) {
     await expect(page.getByRole("button", { name: "Find, or compare a vs b" })).toBeFocused();
   });
 }
+
+test("a head that is dragged moves its column, once in the history, and is told", async ({ page }) => {
+  await page.goto(address(four));
+  const from = await page.locator("#col-d .grip").boundingBox();
+  const to = await page.locator("#col-b").boundingBox();
+  if (!from || !to) throw new Error("no heads");
+  await page.mouse.move(from.x + 5, from.y + 8);
+  await page.mouse.down();
+  // The first press loads what follows the pointer.
+  await expect(async () => {
+    await page.mouse.move(to.x + 60, from.y + 8);
+    await page.mouse.move(to.x + 20, from.y + 8, { steps: 4 });
+    await expect(page.locator("#col-d.held")).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.mouse.up();
+  await expect.poll(() => heads(page)).toEqual(["debian:trixie", "static-debian13:latest", "debian:trixie-slim", "base-debian13:latest"]);
+  await expect(page.locator("[data-moves]")).toHaveText("gcr.io/distroless/static-debian13 is now B, column 2");
+  await expect(page.locator("#col-b")).toBeFocused();
+  await page.getByRole("link", { name: "Make debian:trixie-slim the baseline" }).click();
+  await expect.poll(() => heads(page)).toEqual(["debian:trixie-slim", "debian:trixie", "static-debian13:latest", "base-debian13:latest"]);
+  await expect(page.locator("#col-a")).toBeFocused();
+  await expect(page.locator("[data-moves]")).toContainText("the baseline");
+  await page.goBack();
+  await page.goBack();
+  await expect.poll(() => heads(page)).toEqual(["debian:trixie", "debian:trixie-slim", "base-debian13:latest", "static-debian13:latest"]);
+});
+
+test("following every link by GET starts no work, as a page, a prefetch or a HEAD", async ({ app }) => {
+  const jobs = async () => ((await (await fetch(`${app.url}/api/v1/inspections?limit=500`)).json()) as { items: unknown[] }).items.length;
+  const before = await jobs();
+  const waiting = ["/", "/compare", "/compare?image=busybox&image=quay.io/none/such:1", "/images?image=ghcr.io/none/such", "/api/v1/completions?q=none/such"];
+  const seen = new Set<string>(waiting);
+  let unrecorded = 0;
+  for (let next = waiting.shift(); next !== undefined && seen.size < 400; next = waiting.shift()) {
+    const answer = await fetch(app.url + next);
+    const text = await answer.text();
+    if (text.includes("Not recorded")) unrecorded++;
+    await fetch(app.url + next, { headers: { rsc: "1", "next-router-prefetch": "1" } }).then((r) => r.arrayBuffer());
+    await fetch(app.url + next, { method: "HEAD" });
+    if (seen.size > 60) continue; // enough kinds of pages; the rest are the same with other images
+    for (const [, href = ""] of text.matchAll(/href="(\/[^"#]*)/g)) {
+      const link = href.replaceAll("&amp;", "&");
+      if (link.startsWith("/_next") || seen.has(link)) continue;
+      seen.add(link);
+      waiting.push(link);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(30);
+  expect(unrecorded).toBeGreaterThan(2);
+  expect(await jobs()).toBe(before);
+});
+
+test("keys are listed by ?, and a failed look-up of tags says why while the rest works", async ({ page, axe }) => {
+  await page.goto("/compare");
+  await page.getByRole("button", { name: "Find, or compare a vs b" }).click();
+  await field(page).fill("example.com/team/app:");
+  await expect(page.locator(".options .line.bad")).toContainText("not on the allow-list");
+  await page.keyboard.press("Escape");
+  await page.locator("body").press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await axe(page);
+  await picture(page, "keys-help");
+});
