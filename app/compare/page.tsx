@@ -15,13 +15,13 @@ interface Props {
 }
 
 /** Once per request, for the title and the page. */
-const columnsOf = cache((images: string) => findRecorded(images.split("\n")));
-const found = (images: readonly string[]) => (images.length ? columnsOf(images.join("\n")) : Promise.resolve([]));
+const comparisonOf = cache(async (images: string) => compare(await findRecorded(images.split("\n"))));
+const compared = (images: readonly string[]) => comparisonOf(images.join("\n"));
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { images } = readQuery(await searchParams);
   const within = images.length > 0 && images.length <= mostColumns;
-  return { title: within ? titleOf(compare(await found(images)).columns) : "Compare" };
+  return { title: within ? titleOf((await compared(images)).columns) : "Compare" };
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -47,10 +47,9 @@ export default async function ComparePage({ searchParams }: Props) {
       </main>
     );
   }
-  const columns = await found(images);
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={compare(columns)} query={query} />
+      <CompareView comparison={await compared(images)} query={query} />
     </main>
   );
 }
