@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inspectAll, startApp } from "../app";
+import { call, inspectAll, startApp } from "../app";
 import { up } from "../testbed";
+import { text } from "../testbed/host/run";
+import { ODD_IMAGES } from "../testbed/odd/images";
+import { readImage } from "../testbed/oracle";
 import { RecordFile } from "./record";
 
 /**
@@ -29,6 +32,12 @@ afterAll(async () => {
   for (const remove of folders) await remove();
 });
 
+const engineOf = (form: (typeof forms)[number]): string => {
+  const engine = bed.engines.find((e) => e.name === form);
+  if (!engine) throw new Error(`the bed has no engine ${form}`);
+  return engine.dockerHost;
+};
+
 /** Reference → what was recorded, or the code that the job ended with. */
 async function readThrough(references: string[], source: "registry" | "docker", dockerHost?: string): Promise<Map<string, string>> {
   const app = await startApp(dockerHost ? { env: { DOCKER_HOST: dockerHost } } : {});
@@ -49,30 +58,83 @@ async function readThrough(references: string[], source: "registry" | "docker", 
   record.close();
   return told;
 }
+/** By the registry once, whatever the engines are. */
+const registryRead = new Map<string, string>();
+async function byRegistry(references: string[]): Promise<Map<string, string>> {
+  const lacking = references.filter((reference) => !registryRead.has(reference));
+  if (lacking.length > 0) for (const [reference, told] of await readThrough(lacking, "registry")) registryRead.set(reference, told);
+  return registryRead;
+}
+
+/** What an engine does not take (e2e/seen/odd.test.ts holds that table), or takes and cannot hand out. */
+const refusedBy = (form: (typeof forms)[number], reference: string): boolean =>
+  ODD_IMAGES.some((image) => reference.endsWith(`demo/odd:${image.tag}`) && image.engines[form] === "refused");
+const notHandedOut = (form: string, reference: string): boolean => form === "28" && reference.endsWith("demo/odd:sparse-pax");
 
 describe("a current engine", () => {
   it.each(forms)(
     "%s hands out what the registry does",
     async (form) => {
-      const references = all ? bed.images.map((i) => i.reference).filter((r) => !/demo\/odd:|zstd/.test(r)) : telling;
-      const engine = bed.engines.find((e) => e.name === form);
-      if (!engine) throw new Error(`the bed has no engine ${form}`);
-      const [byRegistry, byEngine] = [await readThrough(references, "registry"), await readThrough(references, "docker", engine.dockerHost)];
-      // 28 with its own store takes at most 127 layers, as 20.10 does.
-      const refused = form === "28" ? references.filter((r) => r.endsWith("many-layers")) : [];
+      // The zstd image has the diffIDs of another in other blobs, which a containerd store confuses: it is read apart, below.
+      const references = all ? bed.images.map((i) => i.reference).filter((r) => !/zstd/.test(r)) : telling;
+      const [expected, byEngine] = [await byRegistry(references), await readThrough(references, "docker", engineOf(form))];
+      const wrong: string[] = [];
       for (const reference of references) {
-        const told = byEngine.get(reference);
-        if (refused.includes(reference)) expect(told).toMatch(/^engine_pull_refused: .*max depth exceeded/);
-        else expect(told, `${form} ${reference}`).toBe(byRegistry.get(reference));
+        const told = byEngine.get(reference) ?? "";
+        if (refusedBy(form, reference)) {
+          if (!/^(engine_pull_refused|engine_error|layer_unreadable|diff_id_mismatch): /.test(told)) wrong.push(`${reference}: ${told.slice(0, 300)}`);
+        } else if (notHandedOut(form, reference)) {
+          if (!told.startsWith("engine_error: ")) wrong.push(`${reference}: ${told.slice(0, 300)}`);
+        } else if (told !== expected.get(reference)) wrong.push(`${reference}: ${told.slice(0, 300)}`);
       }
+      expect(wrong).toEqual([]);
+      // 28 with its own store takes at most 127 layers, as 20.10 does.
+      if (form === "28") expect(byEngine.get("docker.io/demo/odd:many-layers")).toMatch(/^engine_pull_refused: .*max depth exceeded/);
     },
-    1_800_000,
+    3_600_000,
   );
 
-  it("takes a zstd layer, which 20.10 refuses", async () => {
+  it.each(forms)("%s takes a zstd layer, which 20.10 refuses", async (form) => {
     const references = ["docker.io/library/debian:trixie-slim-zstd"];
-    const engine = bed.engines.find((e) => e.name === "28");
-    const byEngine = await readThrough(references, "docker", engine?.dockerHost);
-    expect(byEngine.get(references[0] as string)).toBe((await readThrough(references, "registry")).get(references[0] as string));
+    const byEngine = await readThrough(references, "docker", engineOf(form));
+    expect(byEngine.get(references[0] as string)).toBe((await byRegistry(references)).get(references[0] as string));
+  });
+
+  it.each(forms)("%s has an image already, by its tag: on a containerd store the id is the index's digest", async (form) => {
+    const host = engineOf(form);
+    const docker = (...args: string[]) => text("docker", ["-H", host, ...args]);
+    const image = bed.images.find((i) => i.reference === "docker.io/library/alpine:3.20");
+    const name = `${bed.registry}/${image?.repository}:${image?.tag}`;
+    await docker("pull", "-q", name);
+    try {
+      const id = (await docker("image", "inspect", "-f", "{{.Id}}", name)).trim();
+      const { indexDigest } = await readImage({ registry: bed.registry, repository: image?.repository ?? "", reference: image?.tag ?? "" });
+      expect(id === indexDigest).toBe(form === "28-containerd");
+      const references = ["docker.io/library/alpine:3.20"];
+      const byEngine = await readThrough(references, "docker", host);
+      expect(byEngine.get(references[0] as string)).toBe((await byRegistry(references)).get(references[0] as string));
+      expect((await docker("image", "inspect", "-f", "{{.Id}}", name)).trim()).toBe(id);
+    } finally {
+      await docker("rmi", name);
+    }
+  });
+
+  it.each(forms)("%s hands out what only it has, under the digest of its config", async (form) => {
+    const host = engineOf(form);
+    const name = `local/only-${form}:1`;
+    const make = 'mkdir -p "$2/etc" && echo hello > "$2/etc/motd" && tar -c -C "$2" etc | docker -H "$1" import -c "USER 65532" - "$3"; rm -r "$2"';
+    const id = (await text("bash", ["-ec", make, "make", host, `/tmp/basewise-only-${process.pid}-${form}`, name])).trim();
+    const app = await startApp({ env: { DOCKER_HOST: host } });
+    folders.push(() => app.remove());
+    try {
+      const [job] = await inspectAll(app, [{ reference: name, source: "docker" }]);
+      expect([job?.state, job?.error]).toEqual(["done", null]);
+      const { body } = await call<Record<string, unknown>>(app, "GET", `/api/v1/images/${job?.imageDigest}`);
+      expect(body).toMatchObject({ digestKind: "config", source: "docker", fileCount: 1, sizes: { download: null, files: 6 }, config: { user: "65532" } });
+      // Only on the engine's own store is the id the config's digest.
+      expect(job?.imageDigest === id).toBe(form === "28");
+    } finally {
+      await text("docker", ["-H", host, "rmi", name]);
+    }
   });
 });

@@ -33,6 +33,14 @@ export class RecordFile {
     );
   }
 
+  /** Rows of layer indexes, and distinct diffIDs of all recorded layers. */
+  indexCounts(): { rows: number; diffIds: number } {
+    const [counts] = this.#rows<{ rows: number; diffIds: number }>(
+      "SELECT (SELECT count(*) FROM LayerIndex) AS rows, (SELECT count(DISTINCT diffId) FROM ImageLayer) AS diffIds",
+    );
+    return { rows: Number(counts?.rows), diffIds: Number(counts?.diffIds) };
+  }
+
   async facts(digest: string): Promise<DerivedFacts | null> {
     const [row] = this.#rows<{ document: Buffer }>("SELECT document FROM ImageFacts f JOIN Image i ON i.id = f.imageId WHERE i.digest = ?", digest);
     return row ? unpackFacts(new Uint8Array(row.document)) : null;

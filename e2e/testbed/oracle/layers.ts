@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +15,7 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
-/** The tar of each layer, lowest first; a layer that stands twice in the image stands twice here. */
+/** The tar of each layer, lowest first, to be read and left as it is; a layer that stands twice in the image stands twice here. */
 export async function fetchTars(place: Place, folder: string): Promise<string[]> {
   const { layers } = await readImage(place);
   const tars = new Map<string, string>();
@@ -22,7 +23,27 @@ export async function fetchTars(place: Place, folder: string): Promise<string[]>
   return layers.map((layer) => tars.get(layer.digest) ?? "");
 }
 
-async function fetchTar(place: Place, layer: OracleLayer, target: string): Promise<string> {
+/** Bases share most of their layers: tars that are not large are kept for the process's life, by digest. */
+const largestKept = 200e6;
+let keptFolder: string | undefined;
+const kept = new Map<string, Promise<string>>();
+
+function keptTar(place: Place, layer: OracleLayer): Promise<string> {
+  if (!keptFolder) {
+    const made = mkdtempSync(join(tmpdir(), "basewise-oracle-layers-"));
+    keptFolder = made;
+    process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  }
+  const fetched = kept.get(layer.digest) ?? download(place, layer, join(keptFolder, `${kept.size}.tar`));
+  kept.set(layer.digest, fetched);
+  fetched.catch(() => kept.delete(layer.digest));
+  return fetched;
+}
+
+const fetchTar = (place: Place, layer: OracleLayer, target: string): Promise<string> =>
+  layer.unpacked > largestKept ? download(place, layer, target) : keptTar(place, layer);
+
+async function download(place: Place, layer: OracleLayer, target: string): Promise<string> {
   await run("bash", ["-c", FETCH, "oracle", blobUrl(place, layer.digest), unpacker(layer.mediaType), target]);
   return target;
 }

@@ -104,11 +104,11 @@ const UNPACK = `
 set -euo pipefail
 tar=$1; root=$2; kept=$3
 mkdir -p "$root"
-{ tar -tf "$tar" | grep -E "$kept" || true; } > "$tar.names"
-{ grep -E '(^|/)\\.wh\\.' "$tar.names" || true; } | while IFS= read -r name; do
+{ tar -tf "$tar" | grep -E "$kept" || true; } > "$root.names"
+{ grep -E '(^|/)\\.wh\\.' "$root.names" || true; } | while IFS= read -r name; do
   dir=$(dirname "$name"); base=$(basename "$name")
   if [ "$base" = .wh..wh..opq ]; then find "$root/$dir" -mindepth 1 -delete 2>/dev/null || true; else rm -rf "$root/$dir/\${base#.wh.}"; fi
 done
-grep -vE '(^|/)\\.wh\\.' "$tar.names" > "$tar.wanted" || true
-if [ -s "$tar.wanted" ]; then tar -xf "$tar" -C "$root" --no-same-owner --no-recursion -T "$tar.wanted"; fi
+grep -vE '(^|/)\\.wh\\.' "$root.names" > "$root.wanted" || true
+if [ -s "$root.wanted" ]; then tar -xf "$tar" -C "$root" --no-same-owner --no-recursion -T "$root.wanted"; fi
 `;

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import type { ElfFacts } from "../layer-index";
 import { runtimeNeed } from "./symbols";
 
 /** For tests alone: what binutils' readelf says of files, in the words of ElfFacts. */
@@ -74,4 +75,13 @@ function versionsNeeded(text: string): { library: string; versions: string[] }[]
     if (version && !flags?.includes("WEAK")) libraries.set(library, (libraries.get(library) ?? new Set()).add(version));
   }
   return [...libraries].map(([name, versions]) => ({ library: name, versions: [...versions].sort() }));
+}
+
+/** The fields that both have. */
+export function comparableElf(facts: ElfFacts | ReadelfFacts | undefined) {
+  if (!facts) return undefined;
+  const { bits, littleEndian, interpreter, soname, needed, rpath, runpath, versionsNeeded, versionsDefined, runtimeSymbols } = facts;
+  const kind =
+    "kind" in facts ? facts.kind : facts.type === "REL" ? "relocatable" : facts.type === "EXEC" || interpreter || facts.pieFlag ? "executable" : "shared";
+  return { bits, littleEndian, interpreter, soname, needed, rpath, runpath, versionsNeeded, versionsDefined, runtimeSymbols, kind };
 }

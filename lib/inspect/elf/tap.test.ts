@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { ElfFacts } from "../layer-index";
 import { buildElf, type ElfPlan } from "./elf-fixture";
 import { tapFile } from "./machine-tree";
-import { type ReadelfFacts, readelf } from "./oracle";
+import { comparableElf, readelf } from "./oracle";
 import { ElfTap } from "./tap";
 
 const usrBin = "/usr/bin";
@@ -233,19 +233,10 @@ function compareWithReadelf(paths: string[]): number {
   for (const path of paths) {
     const facts = expected.get(path);
     const elf = tapFile(path, 65_536)?.elf;
-    expect(comparable(elf), path).toEqual(comparable(facts));
+    expect(comparableElf(elf), path).toEqual(comparableElf(facts));
     if (elf) expect(elf.unread, path).toBeNull();
   }
   return expected.size;
-}
-
-/** The fields that both have. */
-function comparable(facts: ElfFacts | ReadelfFacts | undefined) {
-  if (!facts) return undefined;
-  const { bits, littleEndian, interpreter, soname, needed, rpath, runpath, versionsNeeded, versionsDefined, runtimeSymbols } = facts;
-  const kind =
-    "kind" in facts ? facts.kind : facts.type === "REL" ? "relocatable" : facts.type === "EXEC" || interpreter || facts.pieFlag ? "executable" : "shared";
-  return { bits, littleEndian, interpreter, soname, needed, rpath, runpath, versionsNeeded, versionsDefined, runtimeSymbols, kind };
 }
 
 function regularFiles(folder: string): string[] {

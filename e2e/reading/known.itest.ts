@@ -9,7 +9,6 @@ import { type App, call, inspectAll, startApp } from "../app";
 import { sha256 } from "../fronts/oracle";
 import { TestPusher, types } from "../fronts/push";
 import { startRegistry, up } from "../testbed";
-import { RecordFile } from "./record";
 
 /** Layers that are known are not read again, whatever claims to be them. What cannot be read: hostile.itest.ts. */
 let bed: Awaited<ReturnType<typeof up>>;
@@ -131,41 +130,5 @@ describe("what is known", () => {
     expect([reread.state, reread.error]).toEqual(["done", null]);
     expect(db.prepare(`SELECT diffId, bytes FROM LayerIndex WHERE diffId IN (${diffIds}) ORDER BY diffId`).all(imageDigest)).toEqual(whole);
     db.close();
-  });
-});
-
-describe("rules that move", () => {
-  it("facts are derived again at start, from indexes alone, engine and registry gone", async () => {
-    const own = await startApp();
-    try {
-      const [job] = await inspectAll(own, [{ reference: "alpine:3.20", source: "registry" }]);
-      const digest = job?.imageDigest as string;
-      await own.kill();
-      const before = new RecordFile(own.data);
-      const expected = await before.facts(digest);
-      before.close();
-      const db = new Database(path.join(own.data, "basewise.db"));
-      db.exec("UPDATE ImageFacts SET rules = 0, level = 'full', fileCount = 1, document = x'00'");
-      db.close();
-      const away = await startApp({ bed: false, data: own.data });
-      try {
-        const told = async () => (await call<{ rules: number; level: string; fileCount: number }>(away, "GET", "/api/v1/images")).status;
-        expect(await told()).toBe(200);
-        await expect
-          .poll(
-            async () =>
-              (await call<{ facts: unknown; level: string }>(away, "GET", `/api/v1/images/${digest}`).catch(() => ({ body: { level: "" } }))).body.level,
-            { timeout: 15_000 },
-          )
-          .toBe("slim");
-      } finally {
-        await away.kill();
-      }
-      const after = new RecordFile(own.data);
-      expect(await after.facts(digest)).toEqual(expected);
-      after.close();
-    } finally {
-      await own.remove();
-    }
   });
 });
