@@ -28,7 +28,7 @@ export type EngineStatus =
       detail: string;
     };
 
-/** Longer than any healthy engine needs, short enough for a page to wait. */
+/** Longer than an engine at rest needs, short enough for a page to wait. */
 const statusMs = 2000;
 
 type Raw = Record<string, unknown>;
