@@ -16,6 +16,7 @@ import {
   retryInspection,
 } from "./schemas";
 import { completionQuery, completions, tagLookup, tagLookupAnswer } from "./schemas-complete";
+import { configDiff, diffQuery, fileDiff, fileDiffQuery, layerDiff, packageDiff } from "./schemas-compare";
 
 /** The OpenAPI 3.1 description, generated from the schemas that the routes use. */
 const images = {
@@ -24,6 +25,18 @@ const images = {
   required: true,
   description: "<reference or digest>[,<os/arch[/variant]>], 2 to 8 times; the first is the baseline",
   schema: { type: "array", items: { type: "string" }, minItems: 2, maxItems: 8 },
+};
+
+const two = {
+  ...images,
+  description: "<reference or digest>[,<os/arch[/variant]>], exactly twice: what changes from the first (a) to the second (b)",
+  schema: { ...images.schema, maxItems: 2 },
+};
+const open = {
+  name: "open",
+  in: "query",
+  description: "Absolute path of a folder to unfold; repeatable",
+  schema: { type: "array", items: { type: "string" } },
 };
 
 export const openapi = (version: string) => ({
@@ -112,6 +125,26 @@ export const openapi = (version: string) => ({
         summary: "A comparison; a column that is not recorded says so",
         parameters: [images],
         responses: { 200: { description: "Comparison", content: { "application/json": { schema: { type: "object" } } } }, ...problems },
+      },
+    },
+    "/api/v1/compare/packages": {
+      get: { summary: "Packages of two images", parameters: [two, ...query(diffQuery)], responses: { 200: answer("Packages", packageDiff), ...problems } },
+    },
+    "/api/v1/compare/files": {
+      get: {
+        summary: "Files of two images, as a list or as a tree",
+        parameters: [two, ...query(fileDiffQuery), open],
+        responses: { 200: answer("Files", fileDiff), ...problems },
+      },
+    },
+    "/api/v1/compare/config": {
+      get: { summary: "What two images start with", parameters: [two, ...query(diffQuery)], responses: { 200: answer("Fields", configDiff), ...problems } },
+    },
+    "/api/v1/compare/layers": {
+      get: {
+        summary: "Layers and history of two images",
+        parameters: [two, ...query(diffQuery)],
+        responses: { 200: answer("Layers", layerDiff), ...problems },
       },
     },
     "/api/v1/openapi.json": {

@@ -9,7 +9,7 @@ export interface AlignedNode {
 const bound = 4_000_000;
 
 /** Pairs of a longest common subsequence, the earliest where several are as long. */
-function commonPairs(left: readonly string[], right: readonly string[]): [number, number][] {
+export function commonPairs(left: readonly string[], right: readonly string[]): [number, number][] {
   const pairs: [number, number][] = [];
   let start = 0;
   while (start < left.length && start < right.length && left[start] === right[start]) {

@@ -39,7 +39,7 @@ export function readQuery(params: Params): CompareQuery {
 }
 
 /** What a query may hold unescaped (RFC 3986) stays readable: `image=gcr.io/distroless/static-debian13:nonroot,linux/arm64`. */
-const readable = (value: string): string => encodeURIComponent(value).replace(/%(?:2F|3A|40|2C)/g, (escaped) => decodeURIComponent(escaped));
+export const readable = (value: string): string => encodeURIComponent(value).replace(/%(?:2F|3A|40|2C)/g, (escaped) => decodeURIComponent(escaped));
 
 export const imageParam = (image: string): string => `image=${readable(image)}`;
 export const imageHref = (image: string): string => `/images?${imageParam(image)}`;

@@ -25,7 +25,7 @@ export async function deriveFacts(layers: readonly Pick<LayerDescriptor, "diffId
 }
 
 /** Null where one is missing. */
-async function indexesOf(layers: readonly Pick<LayerDescriptor, "diffId">[]): Promise<{ indexes: Uint8Array[]; positions: number[] } | null> {
+export async function indexesOf(layers: readonly Pick<LayerDescriptor, "diffId">[]): Promise<{ indexes: Uint8Array[]; positions: number[] } | null> {
   const distinct = [...new Set(layers.map((l) => l.diffId as string))];
   const packed = await packedIndexes(distinct);
   const indexes = distinct.flatMap((diffId) => packed.get(diffId) ?? []);
@@ -33,7 +33,7 @@ async function indexesOf(layers: readonly Pick<LayerDescriptor, "diffId">[]): Pr
   return { indexes, positions: layers.map((l) => distinct.indexOf(l.diffId)) };
 }
 
-const notLooked = (digest: string) =>
+export const notLooked = (digest: string) =>
   new BasewiseError("image_not_recorded", `${digest} was read by an earlier version, which did not look at files. Inspect it again.`);
 
 /** All facts of a recorded image; null where it was read by a version that did not look at files. */

@@ -79,7 +79,7 @@ function belowOf(tree: FileTree): Map<string, Below> {
 
 const hex = /\\x([0-9a-f]{2})/g;
 /** What `showName` wrote, read back; a name that truly holds `\xNN` is tried first. */
-const rawPath = (tree: FileTree, shown: string): string =>
+export const rawPath = (tree: FileTree, shown: string): string =>
   !shown.includes("\\x") || tree.resolve(shown) || tree.get(shown)
     ? shown
     : shown.replace(hex, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16) + (Number.parseInt(digits, 16) >= 0x80 ? 0xdc00 : 0)));

@@ -1,3 +1,5 @@
+import type { FileDiffDetail, FileDiffPage, FileDiffQuery } from "../compare/diff-types";
+import { diffFile, diffFiles } from "../compare/file-diff";
 import { type FilePage, type FileQuery, type FileTrail, fileTrail, type Listing, listFiles } from "../inspect/list-files";
 
 /**
@@ -8,7 +10,16 @@ export const questions = {
   files: ([image]: Listings, query: FileQuery): FilePage => listFiles(image, query),
   /** The directories on the way to a path, each with its largest entries. */
   trail: ([image]: Listings, { path, limit }: { path: string; limit: number }): FileTrail => fileTrail(image, path, limit),
+  /** What differs between two images' files, a part of the view at a time. */
+  diffFiles: (images: Listings, query: FileDiffQuery): FileDiffPage => diffFiles(pairOf(images), query),
+  /** One path of either of two images. */
+  diffFile: (images: Listings, query: { path: string }): FileDiffDetail | null => diffFile(pairOf(images), query),
 } as const;
+
+function pairOf([a, b]: Listings): readonly [Listing, Listing] {
+  if (!b) throw new TypeError("two images are compared");
+  return [a, b];
+}
 
 /** At least one. */
 export type Listings = readonly [Listing, ...Listing[]];

@@ -1,0 +1,45 @@
+import "server-only";
+import type { FileDiffDetail, FileDiffPage, FileDiffQuery } from "../compare/diff-types";
+import { BasewiseError } from "../errors";
+import type { Inspection } from "../inspect/inspection";
+import { readingThread } from "../thread";
+import { indexesOf, notLooked } from "./facts";
+import type { Recorded } from "./types";
+
+/** Two recorded images that are held against each other in full. */
+export type RecordedImage = Extract<Recorded, { state: "recorded" }>;
+export type Pair = readonly [a: RecordedImage, b: RecordedImage];
+
+/** Raises `image_not_recorded` that names which; what the reference itself is refused for. */
+function stands(column: Recorded): RecordedImage {
+  if (column.state === "recorded") return column;
+  if (column.state === "invalid") throw new BasewiseError(column.problem.code, column.problem.detail);
+  const what = `${column.reference} for ${column.platform}`;
+  if (column.state === "failed") throw new BasewiseError("image_not_recorded", `${what} is not recorded: its inspection failed. ${column.problem.detail}`);
+  throw new BasewiseError("image_not_recorded", `${what} is not recorded${column.jobId ? " yet; it is being inspected" : ""}.`);
+}
+
+/** Raises `image_not_recorded`, `invalid_reference`. */
+export const pairOf = (a: Recorded, b: Recorded): Pair => [stands(a), stands(b)];
+
+type Image = Pick<Inspection, "digest" | "layers">;
+
+async function inputsOf(images: readonly Image[]) {
+  return Promise.all(
+    images.map(async (image) => {
+      const input = await indexesOf(image.layers);
+      if (!input) throw notLooked(image.digest);
+      return { key: image.digest, input };
+    }),
+  );
+}
+
+/** What differs between two images' files, a part at a time. Raises `image_not_recorded`. */
+export async function diffFilesOf(a: Image, b: Image, query: FileDiffQuery): Promise<FileDiffPage> {
+  return readingThread().ask("diffFiles", await inputsOf([a, b]), query);
+}
+
+/** One path of either; null where neither has it. Raises `image_not_recorded`. */
+export async function diffFileOf(a: Image, b: Image, path: string): Promise<FileDiffDetail | null> {
+  return readingThread().ask("diffFile", await inputsOf([a, b]), { path });
+}
