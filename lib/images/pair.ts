@@ -3,6 +3,7 @@ import type { FileDiffDetail, FileDiffPage, FileDiffQuery } from "../compare/dif
 import { BasewiseError } from "../errors";
 import type { Inspection } from "../inspect/inspection";
 import { readingThread } from "../thread";
+import type { Answer, Argument } from "../thread/questions";
 import { indexesOf, notLooked } from "./facts";
 import type { Recorded } from "./types";
 
@@ -24,22 +25,26 @@ export const pairOf = (a: Recorded, b: Recorded): Pair => [stands(a), stands(b)]
 
 type Image = Pick<Inspection, "digest" | "layers">;
 
-async function inputsOf(images: readonly Image[]) {
-  return Promise.all(
+/** What the thread has merged already is asked first: a list that is scrolled asks for the same two again and again. */
+async function askBoth<Name extends "diffFiles" | "diffFile">(question: Name, images: readonly Image[], argument: Argument<Name>): Promise<Answer<Name>> {
+  const kept = await readingThread().askKept(
+    question,
+    images.map((image) => image.digest),
+    argument,
+  );
+  if (kept) return kept.answer;
+  const inputs = await Promise.all(
     images.map(async (image) => {
       const input = await indexesOf(image.layers);
       if (!input) throw notLooked(image.digest);
       return { key: image.digest, input };
     }),
   );
+  return readingThread().ask(question, inputs, argument);
 }
 
 /** What differs between two images' files, a part at a time. Raises `image_not_recorded`. */
-export async function diffFilesOf(a: Image, b: Image, query: FileDiffQuery): Promise<FileDiffPage> {
-  return readingThread().ask("diffFiles", await inputsOf([a, b]), query);
-}
+export const diffFilesOf = (a: Image, b: Image, query: FileDiffQuery): Promise<FileDiffPage> => askBoth("diffFiles", [a, b], query);
 
 /** One path of either; null where neither has it. Raises `image_not_recorded`. */
-export async function diffFileOf(a: Image, b: Image, path: string): Promise<FileDiffDetail | null> {
-  return readingThread().ask("diffFile", await inputsOf([a, b]), { path });
-}
+export const diffFileOf = (a: Image, b: Image, path: string): Promise<FileDiffDetail | null> => askBoth("diffFile", [a, b], { path });

@@ -18,6 +18,8 @@ export interface ReadingThread {
   /** Feeds a stream to the thread, no faster than it reads. Raises what readLayer raises, and what the stream fails with, as it is. */
   readLayer(stream: Readable, options: { signal: AbortSignal; expected: { blobDigest: Digest | null }; bounds: LayerBounds }): Promise<LayerReading>;
   derive(input: DeriveInput): Promise<DerivedFacts>;
+  /** Null where an image was given without its layers' indexes and is not kept any more. See lib/thread/questions. */
+  askKept<Name extends QuestionName>(question: Name, keys: string[], argument: Argument<Name>): Promise<{ answer: Answer<Name> } | null>;
   /** See lib/thread/questions. */
   ask<Name extends QuestionName>(question: Name, images: AskedImage[], argument: Argument<Name>): Promise<Answer<Name>>;
 }
@@ -141,6 +143,15 @@ class Thread implements ReadingThread {
     const id = this.#next++;
     const answer = this.#exchange<DerivedFacts>(id, (message) => (message.kind === "derived" ? { result: message.facts } : undefined));
     this.#say({ kind: "derive", id, input });
+    return answer;
+  }
+
+  askKept<Name extends QuestionName>(question: Name, keys: string[], argument: Argument<Name>): Promise<{ answer: Answer<Name> } | null> {
+    const id = this.#next++;
+    const answer = this.#exchange<{ answer: Answer<Name> } | null>(id, (message) =>
+      message.kind === "answer" ? { result: { answer: message.answer as Answer<Name> } } : message.kind === "lacking" ? { result: null } : undefined,
+    );
+    this.#say({ kind: "ask", id, question, images: keys.map((key) => ({ key, input: null })), argument });
     return answer;
   }
 

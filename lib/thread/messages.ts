@@ -15,10 +15,13 @@ export type ToReader =
   | { kind: "derive"; id: number; input: DeriveInput }
   | { kind: "ask"; id: number; question: QuestionName; images: AskedImage[]; argument: unknown };
 
-/** `key` names the image: what was merged for it may be kept for the next question. */
+/**
+ * `key` names the image: what was merged for it may be kept for the next question. Without `input` only what is kept can answer; the thread
+ * says `lacking` where it is not.
+ */
 export interface AskedImage {
   key: string;
-  input: Pick<DeriveInput, "indexes" | "positions">;
+  input: Pick<DeriveInput, "indexes" | "positions"> | null;
 }
 
 export type FromReader =
@@ -27,6 +30,7 @@ export type FromReader =
   | { kind: "read"; id: number; reading: LayerReading }
   | { kind: "derived"; id: number; facts: DerivedFacts }
   | { kind: "answer"; id: number; answer: unknown }
+  | { kind: "lacking"; id: number }
   | { kind: "failed"; id: number; problem: Carried };
 
 /** An error on its way to the other thread: ours keep their code, others their words. */

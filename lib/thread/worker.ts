@@ -49,6 +49,7 @@ port.on("message", (message: ToReader) => {
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
       return;
     case "ask":
+      if (message.images.some(({ key, input }) => input === null && !listings.has(key))) return say({ kind: "lacking", id: message.id });
       answer(message)
         .then((answer) => say({ kind: "answer", id: message.id, answer }))
         .catch((error: unknown) => say({ kind: "failed", id: message.id, problem: carry(error) }));
@@ -65,7 +66,7 @@ const listings = new Map<string, Promise<Listing>>();
 const mostListings = 4;
 
 function listingOf({ key, input }: AskedImage): Promise<Listing> {
-  const listing = listings.get(key) ?? squashed(input).then(openListing);
+  const listing = listings.get(key) ?? (input ? squashed(input).then(openListing) : Promise.reject(new TypeError("asked for an image that is not kept")));
   listings.delete(key);
   listings.set(key, listing);
   const [oldest] = listings.keys();
