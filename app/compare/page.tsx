@@ -6,7 +6,7 @@ import { CompareView, compareClass } from "@/components/compare/compare-view";
 import { titleOf } from "@/components/compare/names";
 import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
-import { compareHref, mostColumns, readQuery } from "@/lib/compare/query";
+import { type CompareQuery, compareHref, mostColumns, readQuery } from "@/lib/compare/query";
 import { readyMadeComparisons } from "@/lib/images/complete";
 import { findRecorded } from "@/lib/jobs";
 
@@ -15,13 +15,16 @@ interface Props {
 }
 
 /** Once per request, for the title and the page. */
-const comparisonOf = cache(async (images: string) => compare(await findRecorded(images.split("\n"))));
-const compared = (images: readonly string[]) => comparisonOf(images.join("\n"));
+const comparisonOf = cache(async (images: string, mbit: number, rttMs: number, nodes: number, deploys: number) =>
+  compare(await findRecorded(images.split("\n")), { mbit, rttMs, nodes, deploys }),
+);
+const compared = ({ images, pull }: CompareQuery) => comparisonOf(images.join("\n"), pull.mbit, pull.rttMs, pull.nodes, pull.deploys);
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const { images } = readQuery(await searchParams);
+  const query = readQuery(await searchParams);
+  const { images } = query;
   const within = images.length > 0 && images.length <= mostColumns;
-  return { title: within ? titleOf((await compared(images)).columns) : "Compare" };
+  return { title: within ? titleOf((await compared(query)).columns) : "Compare" };
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -49,7 +52,7 @@ export default async function ComparePage({ searchParams }: Props) {
   }
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={await compared(images)} query={query} />
+      <CompareView comparison={await compared(query)} query={query} />
     </main>
   );
 }

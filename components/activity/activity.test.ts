@@ -53,9 +53,9 @@ describe("a running job", () => {
 
 describe("a finished job", () => {
   it("tells what it measured", () => {
-    const outcome = { bytesFetched: 9_487_048, layersTotal: 17, layersPresent: 13, measuredPullMs: null, onRecord: false };
+    const outcome = { bytesFetched: 9_487_048, layersTotal: 17, layersPresent: 13, measuredPullMs: null, engine: null, onRecord: false };
     expect(plain(outcomeWords(job({ state: "done", outcome })))).toBe("9.49 MB fetched · 13 of 17 layers known");
-    expect(plain(outcomeWords(job({ state: "done", outcome: { ...outcome, layersPresent: 0, measuredPullMs: 4200 } })))).toBe(
+    expect(plain(outcomeWords(job({ state: "done", outcome: { ...outcome, layersPresent: 0, measuredPullMs: 4200, engine: null } })))).toBe(
       "9.49 MB fetched · 17 layers · pulled in 4.2 s",
     );
     expect(outcomeWords(job({ state: "done", outcome: { ...outcome, bytesFetched: 0, layersPresent: 17 } }))).toBe("nothing fetched · all 17 layers known");

@@ -5,6 +5,8 @@ import type { Column } from "@/lib/compare/types";
 import type { Attack, AttackCell, AttackRow } from "@/lib/compare/types-capabilities";
 import { count, plural } from "@/lib/format";
 import { showName } from "@/lib/inspect/names";
+import { ChartDownload } from "../charts/download";
+import { chartSources, Drawing } from "../charts/frame";
 import { AttackTable } from "./attack-table";
 import { imageClass, isWaiting, plainName } from "./names";
 import { Opener, Proofs } from "./proof";
@@ -180,32 +182,37 @@ export function AttackSection({ columns, attack, query }: AttackProps) {
           <Link className="btn" href={compareHref({ ...query, attackAsTable: !table }, "#attack") as Route} scroll={false} replace prefetch={false}>
             {table ? "Counts" : "Table"}
           </Link>
+          {table ? null : (
+            <ChartDownload id="attack" title="What is there to attack" kind="Paths of tools and of modes, as counts" sources={chartSources(columns)} />
+          )}
         </div>
       </div>
       {table ? (
         <AttackTable columns={columns} rows={rows} />
       ) : (
-        <div className="rows" role="table" aria-label="What is there to attack, by kind and image">
-          <div className="sr" role="row">
-            <span role="columnheader">Kind</span>
-            {columns.map((column) => (
-              <span role="columnheader" key={column.letter}>
-                {column.letter} {plainName(column)}
-              </span>
-            ))}
-          </div>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} columns={columns} query={query} longest={longest} />
-          ))}
-          {query.onlyDifferences ? null : <Sum columns={columns} programs={attack.programs} />}
-          {rows.length ? null : (
-            <div role="row">
-              <p className="none" role="cell">
-                Nothing here differs from A.
-              </p>
+        <Drawing of="attack">
+          <div className="rows" role="table" aria-label="What is there to attack, by kind and image">
+            <div className="sr" role="row">
+              <span role="columnheader">Kind</span>
+              {columns.map((column) => (
+                <span role="columnheader" key={column.letter}>
+                  {column.letter} {plainName(column)}
+                </span>
+              ))}
             </div>
-          )}
-        </div>
+            {rows.map((row) => (
+              <Row key={row.id} row={row} columns={columns} query={query} longest={longest} />
+            ))}
+            {query.onlyDifferences ? null : <Sum columns={columns} programs={attack.programs} />}
+            {rows.length ? null : (
+              <div role="row">
+                <p className="none" role="cell">
+                  Nothing here differs from A.
+                </p>
+              </div>
+            )}
+          </div>
+        </Drawing>
       )}
       <p className="foot">
         Names are looked for in every bin folder and in /busybox; a tool under another name or elsewhere is found in its image’s files, not here. A tool counts

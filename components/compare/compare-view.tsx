@@ -15,8 +15,10 @@ import { ExportMenu } from "./export";
 import { InspectMissing } from "./inspect-missing";
 import { CompareKeys } from "./keys";
 import { Layers } from "./layers";
+import { LevelsSection } from "./levels";
 import { Matrix } from "./matrix";
 import { imageClass, isRecorded, plainName, titleOf } from "./names";
+import { PullSection } from "./pull";
 import { Rows } from "./rows";
 import { Sizes } from "./sizes";
 import { Verdict } from "./verdict";
@@ -78,7 +80,7 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 }
 
 export function CompareView({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
-  const { columns, figures, facts, layers, matrix, attack } = comparison;
+  const { columns, figures, facts, layers, matrix, attack, levels, pull } = comparison;
   const { images } = query;
   const missing = columns.flatMap((column) =>
     column.state === "not_recorded" && column.jobId === null && !isDigest(column.reference) ? [{ reference: column.reference, platform: column.platform }] : [],
@@ -145,6 +147,7 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
           <Sizes columns={columns} figures={figures} />
           <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
           <Layers columns={columns} stacks={layers} query={query} />
+          <LevelsSection columns={columns} levels={levels} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />
           <AttackSection columns={columns} attack={attack} query={query} />
           {facts.map((group) => (
@@ -165,6 +168,7 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
               <Rows name={group.title} rows={group.rows} columns={columns} query={query} wash />
             </section>
           ))}
+          <PullSection columns={columns} pull={pull} query={query} />
         </>
       ) : null}
     </>

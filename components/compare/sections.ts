@@ -3,8 +3,10 @@ export const sections: readonly { id: string; label: string; key: string }[] = [
   { id: "verdict", label: "Verdict", key: "v" },
   { id: "sizes", label: "Sizes", key: "s" },
   { id: "layers", label: "Layers", key: "l" },
+  { id: "levels", label: "Levels", key: "e" },
   { id: "capabilities", label: "Capabilities", key: "c" },
   { id: "attack", label: "Attack", key: "a" },
   { id: "config", label: "Config", key: "o" },
   { id: "image", label: "Image", key: "i" },
+  { id: "pull", label: "Pull", key: "t" },
 ];

@@ -69,7 +69,14 @@ export const job = z
     error: problem.nullable(),
     imageDigest: digest.nullable(),
     outcome: z
-      .object({ bytesFetched: z.number(), layersTotal: z.int(), layersPresent: z.int(), measuredPullMs: z.number().nullable(), onRecord: z.boolean() })
+      .object({
+        bytesFetched: z.number(),
+        layersTotal: z.int(),
+        layersPresent: z.int(),
+        measuredPullMs: z.number().nullable(),
+        engine: z.object({ version: z.string(), storageDriver: z.string() }).nullable(),
+        onRecord: z.boolean(),
+      })
       .nullable(),
     createdAt: at,
     startedAt: at.nullable(),

@@ -2,14 +2,17 @@ import type { Recorded } from "../images/types";
 import { attackOf } from "./attack";
 import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
+import { levelsOf } from "./levels";
 import { capabilityMatrix } from "./matrix";
+import { pullCost } from "./pull-cost";
 import { type Column, type Comparison, type Letter, letters } from "./types";
+import type { PullOptions } from "./types-pull";
 import { verdictOf } from "./verdict";
 
 export type { Column, Comparison, RecordedColumn } from "./types";
 
 /** Holds recorded images side by side; the first is the baseline. A column that is not recorded stays a column, the others stand. */
-export function compare(recorded: readonly Recorded[]): Comparison {
+export function compare(recorded: readonly Recorded[], pull?: PullOptions): Comparison {
   const first = recorded[0];
   const baseline = first?.state === "recorded" ? first : null;
   const columns = recorded.map((column, index): Column => {
@@ -41,5 +44,7 @@ export function compare(recorded: readonly Recorded[]): Comparison {
     layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
     matrix: capabilityMatrix(recorded),
     attack: attackOf(recorded),
+    levels: levelsOf(recorded),
+    pull: pullCost(recorded, pull),
   };
 }

@@ -2,23 +2,41 @@ import { describe, expect, it } from "vitest";
 import { compare } from "./compare";
 import { debianTrixie, recorded } from "./fixtures";
 import { compareHref, moved, pinAll, pinOf, placed, readQuery, withBaseline, without } from "./query";
+import { usualPull } from "./pull-options";
 
 describe("the address of a comparison", () => {
   it("is readable and reads back", () => {
     const images = ["debian:trixie", "gcr.io/distroless/static-debian13:nonroot,linux/arm64", "a@sha256:0 &x=1"];
-    const href = compareHref({ images, onlyDifferences: true, open: ["env", "cmd"], layersAsTable: true, attackAsTable: true });
-    expect(href).toBe(
-      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table",
-    );
-    const params = new URL(href, "http://localhost").searchParams;
-    expect(readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table", attack: "table" })).toEqual({
+    const href = compareHref({
       images,
       onlyDifferences: true,
       open: ["env", "cmd"],
       layersAsTable: true,
       attackAsTable: true,
+      pull: { ...usualPull, mbit: 50, rttMs: 5.5 },
     });
-    expect(readQuery({ image: " debian " })).toEqual({ images: ["debian"], onlyDifferences: false, open: [], layersAsTable: false, attackAsTable: false });
+    expect(href).toBe(
+      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table&bw=50&rtt=5.5",
+    );
+    const params = new URL(href, "http://localhost").searchParams;
+    expect(
+      readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table", attack: "table", bw: "50", rtt: "5.5", nodes: "-3" }),
+    ).toEqual({
+      images,
+      onlyDifferences: true,
+      open: ["env", "cmd"],
+      layersAsTable: true,
+      attackAsTable: true,
+      pull: { mbit: 50, rttMs: 5.5, nodes: 10, deploys: 30 },
+    });
+    expect(readQuery({ image: " debian " })).toEqual({
+      images: ["debian"],
+      onlyDifferences: false,
+      open: [],
+      layersAsTable: false,
+      attackAsTable: false,
+      pull: usualPull,
+    });
     expect(compareHref({ images: [] })).toBe("/compare");
   });
   it("rearranges columns", () => {

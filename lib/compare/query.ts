@@ -1,6 +1,8 @@
 import { isDigest } from "../oci/digest";
 import { parseReference } from "../oci/reference";
+import { pullParams, readPull } from "./pull-options";
 import { type Column, letters, mostColumns } from "./types";
+import type { PullOptions } from "./types-pull";
 
 export { mostColumns };
 
@@ -15,6 +17,8 @@ export interface CompareQuery {
   layersAsTable: boolean;
   /** What is there to attack, path by path, instead of counts. */
   attackAsTable: boolean;
+  /** What a pull is modelled with. */
+  pull: PullOptions;
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -35,6 +39,7 @@ export function readQuery(params: Params): CompareQuery {
     ],
     layersAsTable: all(params.layers).includes("table"),
     attackAsTable: all(params.attack).includes("table"),
+    pull: readPull((name) => all(params[name])[0]).options,
   };
 }
 
@@ -50,6 +55,7 @@ export function compareHref(query: Partial<CompareQuery> & { images: readonly st
   if (query.open?.length) parts.push(`open=${query.open.map(readable).join(",")}`);
   if (query.layersAsTable) parts.push("layers=table");
   if (query.attackAsTable) parts.push("attack=table");
+  if (query.pull) parts.push(...pullParams(query.pull));
   return `/compare${parts.length ? `?${parts.join("&")}` : ""}${hash}`;
 }
 

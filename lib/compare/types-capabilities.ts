@@ -1,4 +1,6 @@
 /** The shape of what images offer, side by side: part of GET /api/v1/compare. Paths are as in the image, a slash in front; types only. */
+import type { Level, LevelDecision, Standing } from "../inspect/capabilities";
+import type { Unknown } from "../inspect/inspection";
 
 export type CapabilityState = "yes" | "no" | "unknown";
 
@@ -88,4 +90,21 @@ export interface Attack {
   rows: AttackRow[];
   /** Per column: all programs of the kinds, each path once; null where one of the kinds is not known. */
   programs: ({ count: number; own: number | null } | null)[];
+}
+
+export interface LevelRung {
+  level: Level;
+  standing: Standing;
+  /** What it asks for, all of it. */
+  needs: string[];
+  /** What a base at this rung is for. */
+  reason: string;
+}
+
+/** Where each image stands on the ladder, from its files alone. */
+export interface Levels {
+  /** From the lowest, scratch, to full. */
+  rungs: LevelRung[];
+  /** Per column: the decision with every rung that was tried, from the top; null where files were not read, and then why. */
+  columns: { decision: LevelDecision | null; unknown: { decision?: Unknown } }[];
 }

@@ -1,7 +1,8 @@
 import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
-import type { Attack, CapabilityGroup } from "./types-capabilities";
+import type { Attack, CapabilityGroup, Levels } from "./types-capabilities";
+import type { PullCost } from "./types-pull";
 
 /** The shape of GET /api/v1/compare: sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. */
 export const letters = ["A", "B", "C", "D", "E", "F", "G", "H"] as const;
@@ -22,6 +23,10 @@ export interface Comparison {
   matrix: CapabilityGroup[];
   /** What is there to attack, as counts that open to paths. */
   attack: Attack;
+  /** The ladder of levels with each image at its rung. */
+  levels: Levels;
+  /** What a pull costs, modelled, and measured where an engine pulled it. */
+  pull: PullCost;
 }
 
 interface ColumnBase {

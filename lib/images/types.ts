@@ -18,6 +18,8 @@ export type Recorded =
       inspection: Inspection;
       /** null where it was read by a version that did not look at files. */
       facts: DerivedFacts | null;
+      /** The last pull by an engine that had no layer of it before; absent or null where there was none. */
+      measuredPull?: MeasuredPull | null;
     }
   | {
       state: "not_recorded";
@@ -70,4 +72,13 @@ export interface Completions {
 export interface ListedTag {
   tag: string;
   recorded: Choice | null;
+/** What a pull cost, on a clock. */
+export interface MeasuredPull {
+  ms: number;
+  /** Layer bytes that crossed the network. */
+  bytes: number;
+  /** null where it is not on record which engine pulled. */
+  engine: { version: string; storageDriver: string } | null;
+  /** ISO 8601 UTC. */
+  at: string;
 }

@@ -10,7 +10,7 @@ export const rulesVersion = 3;
 
 /** Why a fact is not known. `code` is for machines, `reason` is a sentence for people. */
 export interface Unknown {
-  code: "not_read" | "not_in_a_registry" | "builder_set_none" | "not_seen_by_an_engine" | "no_package_database" | "undecided";
+  code: "not_read" | "not_in_a_registry" | "builder_set_none" | "not_seen_by_an_engine" | "no_package_database" | "undecided" | "not_measured";
   reason: string;
 }
 

@@ -8,7 +8,18 @@ import { formatPlatform, parsePlatform } from "../oci/platform";
 import { canonical, parseReference } from "../oci/reference";
 import { type Actor, finishedStates, isFinished, type Job, type JobState, jobStates } from "./job";
 import { nudge } from "./nudge";
-import { changesSince, countActive, currentRevision, findJob, type InspectionPayload, insertJobs, newestJobFor, queryJobs, requestCancel } from "./store";
+import {
+  changesSince,
+  countActive,
+  currentRevision,
+  findJob,
+  type InspectionPayload,
+  insertJobs,
+  measuredPulls,
+  newestJobFor,
+  queryJobs,
+  requestCancel,
+} from "./store";
 
 export { engineStatus } from "./engine-status";
 
@@ -92,11 +103,13 @@ export const workerPlaces = (): number => env().BASEWISE_WORKERS;
 export const jobChanges = changesSince;
 export const jobRevision = currentRevision;
 
-/** What is on record of each, and where nothing is, the newest job for it. Starts nothing. */
+/** What is on record of each with its last measured pull, and where nothing is, the newest job for it. Starts nothing. */
 export async function findRecorded(asked: string[]): Promise<Recorded[]> {
   const found = await images.findRecorded(asked);
+  const pulls = await measuredPulls(found.flatMap((column) => (column.state === "recorded" ? [column.inspection.digest] : [])));
   return Promise.all(
     found.map(async (column): Promise<Recorded> => {
+      if (column.state === "recorded") return { ...column, measuredPull: pulls.get(column.inspection.digest) ?? null };
       if (column.state !== "not_recorded") return column;
       const job = await newestJobFor(column.reference, column.platform);
       if (!job || job.state === "cancelled" || job.state === "done") return column;

@@ -192,11 +192,12 @@ function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
   if (!held) {
     const local = image.digestKind === "config";
     const fetched = local ? 0 : read.readings.reduce((sum, r) => sum + r.blobSize, 0);
-    return { bytesFetched: fetched, layersTotal, layersPresent: local ? layersTotal : plan.knownCount, measuredPullMs: null, onRecord: false };
+    return { bytesFetched: fetched, layersTotal, layersPresent: local ? layersTotal : plan.knownCount, measuredPullMs: null, engine: null, onRecord: false };
   }
   // Only a pull that found nothing there measures what a pull costs.
   const measuredPullMs = held.layersPresent === 0 ? Math.round(held.durationMs) : null;
-  return { bytesFetched: held.bytesFetched, layersTotal, layersPresent: held.layersPresent, measuredPullMs, onRecord: false };
+  const engine = read.engine && { version: read.engine.version, storageDriver: read.engine.storageDriver };
+  return { bytesFetched: held.bytesFetched, layersTotal, layersPresent: held.layersPresent, measuredPullMs, engine, onRecord: false };
 }
 
 /** Raises the codes of the registry, the engine and the reader, those of the bounds, and `reading_differs`. */
@@ -208,7 +209,10 @@ export async function inspectImage(job: Job, context: InspectContext): Promise<{
   if (!job.reread && (await hasImage(image.digest)) && (await allIndexed(image.layers))) {
     await recordSeenAgain(image);
     const layersTotal = image.layers.length;
-    return { imageDigest: image.digest, outcome: { bytesFetched: 0, layersTotal, layersPresent: layersTotal, measuredPullMs: null, onRecord: true } };
+    return {
+      imageDigest: image.digest,
+      outcome: { bytesFetched: 0, layersTotal, layersPresent: layersTotal, measuredPullMs: null, engine: null, onRecord: true },
+    };
   }
   const started = performance.now();
   const plan = new Plan(image, await knownLayers(image.layers), job.reread);

@@ -34,6 +34,8 @@ export interface JobOutcome {
   layersPresent: number;
   /** Milliseconds of the pull; null unless nothing was there before: only that counts as a measured pull. */
   measuredPullMs: number | null;
+  /** The engine that pulled; null where none did, and where the job ended before this was kept. */
+  engine: { version: string; storageDriver: string } | null;
   /** True where the image was on record and nothing was read. */
   onRecord: boolean;
 }

@@ -3,6 +3,7 @@ import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
+import type { MeasuredPull } from "../images/types";
 
 /** What was asked, canonical. */
 export interface InspectionPayload {
@@ -16,6 +17,12 @@ export type Row = NonNullable<Awaited<ReturnType<PrismaClient["job"]["findUnique
 
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
 
+/** An earlier program kept no engine with it. */
+const outcomeOf = (json: string | null): JobOutcome | null => {
+  const outcome = parsed<Omit<JobOutcome, "engine"> & Partial<Pick<JobOutcome, "engine">>>(json);
+  return outcome && { ...outcome, engine: outcome.engine ?? null };
+};
+
 export function toJob(row: Row): Job {
   const payload = JSON.parse(row.payload) as InspectionPayload;
   return {
@@ -28,7 +35,7 @@ export function toJob(row: Row): Job {
     progress: parsed<JobProgress>(row.progress),
     error: parsed<Problem>(row.problem),
     imageDigest: row.imageDigest,
-    outcome: parsed<JobOutcome>(row.outcome),
+    outcome: outcomeOf(row.outcome),
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -291,6 +298,22 @@ export const currentRevision = async (db: PrismaClient = database()): Promise<nu
 export async function newestJobFor(reference: string, platform: string, db: PrismaClient = database()): Promise<Job | null> {
   const row = await db.job.findFirst({ where: { ...inspections, subject: subjectOf(reference, platform) }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
   return row ? toJob(row) : null;
+}
+
+/** Per image (manifest digest) the last pull that found no layer of it in the engine. */
+export async function measuredPulls(digests: string[], db: PrismaClient = database()): Promise<Map<string, MeasuredPull>> {
+  const rows = await db.job.findMany({
+    where: { imageDigest: { in: digests }, state: "done", outcome: { not: null }, NOT: { outcome: { contains: '"measuredPullMs":null' } } },
+    orderBy: { finishedAt: "asc" },
+    select: { imageDigest: true, outcome: true, finishedAt: true },
+  });
+  const pulls = new Map<string, MeasuredPull>();
+  for (const { imageDigest, outcome: json, finishedAt } of rows) {
+    const outcome = outcomeOf(json);
+    if (!imageDigest || !finishedAt || outcome?.measuredPullMs == null) continue;
+    pulls.set(imageDigest, { ms: outcome.measuredPullMs, bytes: outcome.bytesFetched, engine: outcome.engine, at: finishedAt.toISOString() });
+  }
+  return pulls;
 }
 
 // What Basewise asks an engine to pull.

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Job_imageDigest_idx" ON "Job"("imageDigest");
