@@ -200,16 +200,14 @@ export function PullSection({ columns, pull, query }: PullProps) {
     >
       <div className="g">
         <div className="l">
-          <p className="legend">
-            <span className="key img-a">
-              <span>
-                <i className="cold" /> nothing there
-              </span>
-              <span>
-                <i className="warm" /> A’s layers there
-              </span>
+          <span className="key img-a">
+            <span>
+              <i className="cold" /> nothing there
             </span>
-          </p>
+            <span>
+              <i className="warm" /> A’s layers there
+            </span>
+          </span>
         </div>
         {columns.map((column, i) => (
           <Bars key={column.letter} column={column} index={i} cost={pull.columns[i] ?? null} scale={scale} />

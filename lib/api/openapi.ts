@@ -15,8 +15,8 @@ import {
   recordedReference,
   retryInspection,
 } from "./schemas";
-import { completionQuery, completions, tagLookup, tagLookupAnswer } from "./schemas-complete";
 import { configDiff, diffQuery, fileDiff, fileDiffQuery, layerDiff, packageDiff } from "./schemas-compare";
+import { completionQuery, completions, tagLookup, tagLookupAnswer } from "./schemas-complete";
 
 /** The OpenAPI 3.1 description, generated from the schemas that the routes use. */
 const images = {

@@ -171,6 +171,13 @@ describe("toCsv", () => {
       "Engine size (bytes),unknown: It was read from the registry; no engine was asked.,unknown: It was read from the registry; no engine was asked.",
     );
   });
+  it("has what images offer, what there is to attack and the modelled pull too", () => {
+    const lines = toCsv(specs(debianTrixie, staticDebian13)).split("\r\n");
+    expect(lines.find((line) => line.startsWith("Shell,"))).toMatch(/^Shell,(?:"?unknown: It was read by an earlier version[^"]*"?,?){2}$/);
+    expect(lines.some((line) => line.startsWith('"setuid, setgid (paths)",'))).toBe(true);
+    // By hand: 210 ms and 49,548,945 bytes at 12,500 bytes a millisecond.
+    expect(lines.find((line) => line.startsWith("Pull at 100 Mbit/s"))).toMatch(/^Pull at 100 Mbit\/s and 30 ms \(modelled ms\),4174,\d+$/);
+  });
   it("quotes, and disarms what a spreadsheet would run", () => {
     expect(['a"b', "=1+1", "-5", "x,y"].map(quote)).toEqual(['"a""b"', "'=1+1", "-5", '"x,y"']);
   });

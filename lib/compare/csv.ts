@@ -1,4 +1,5 @@
 import type { Cell, Comparison } from "./types";
+import type { AttackCell, CapabilityCell } from "./types-capabilities";
 
 /** A comparison as CSV (RFC 4180): one line per fact, one column per image; sizes in bytes, what is not known as `unknown: <why>`. */
 function plain(cell: Cell): string {
@@ -26,13 +27,22 @@ export const quote = (text: string): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-export function toCsv({ columns, figures, facts, layers }: Comparison): string {
+const offered = ({ state, text, note, reason }: CapabilityCell): string => (state === "unknown" ? `unknown: ${reason}` : note ? `${text} (${note})` : text);
+const counted = ({ count, reason }: AttackCell): string => (count === null ? `unknown: ${reason}` : String(count));
+
+export function toCsv({ columns, figures, facts, layers, matrix, attack, pull }: Comparison): string {
   const reference = (c: Comparison["columns"][number]): string => ("reference" in c ? c.reference : c.asked);
   const bytesRow = new Set(["download", "unpacked", "engine-size"]);
   const lines = [
     ["Fact", ...columns.map((c) => `${c.letter} ${reference(c)}`)],
     ...figures.map((row) => [bytesRow.has(row.id) ? `${row.label} (bytes)` : row.label, ...row.cells.map(plain)]),
     ...facts.flatMap((group) => group.rows.map((row) => [row.label, ...row.cells.map(plain)])),
+    ...matrix.flatMap((group) => group.rows.map((row) => [row.label, ...row.cells.map(offered)])),
+    ...attack.rows.map((row) => [`${row.label} (paths)`, ...row.cells.map(counted)]),
+    [
+      `Pull at ${pull.options.mbit} Mbit/s and ${pull.options.rttMs} ms (modelled ms)`,
+      ...pull.columns.map((cost) => (cost?.cold ? String(cost.cold.ms) : `unknown: ${cost?.unknown.cold?.reason ?? "The image is not recorded."}`)),
+    ],
     ...layers.layers.map((layer) => [
       `Layer ${layer.name}: download (bytes)`,
       ...layer.positions.map((p) => (p === null ? "" : String(layer.download ?? "unknown"))),

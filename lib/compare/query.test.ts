@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "./compare";
 import { debianTrixie, recorded } from "./fixtures";
-import { compareHref, moved, pinAll, pinOf, placed, readQuery, withBaseline, without } from "./query";
 import { usualPull } from "./pull-options";
+import { compareHref, moved, pinAll, pinOf, placed, readQuery, withBaseline, without } from "./query";
 
 describe("the address of a comparison", () => {
   it("is readable and reads back", () => {

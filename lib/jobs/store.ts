@@ -1,9 +1,9 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
+import type { MeasuredPull } from "../images/types";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
-import type { MeasuredPull } from "../images/types";
 
 /** What was asked, canonical. */
 export interface InspectionPayload {

@@ -111,8 +111,9 @@ describe("what can be called", () => {
     ]);
     expect(judge(distrolessStatic).facts.callable.state).toBe("no");
   });
-  it("is told by its applets where one file is many programs", () => {
+  it("is few files where one of them is many programs, by whatever kind of link", () => {
     expect(judge(alpine).facts.callable.detail).toEqual({ own: 2, links: 3 });
+    expect(judge(debug).facts.callable.detail).toEqual({ own: 1, links: 3 });
   });
 });
 

@@ -32,7 +32,7 @@ export interface Callable {
 /** Links in bin folders that are followed: a Debian with everything has a few thousand. */
 const linkLimit = 50_000;
 
-function counter(tree: FileTree, isMultiCall: ReturnType<typeof programsOf>) {
+function counter(tree: FileTree) {
   const seen = new Set<number>();
   let followed = 0;
   const all: Callable = { own: 0, links: 0, paths: new Collector<string>(evidenceLimit), cut: false };
@@ -44,7 +44,7 @@ function counter(tree: FileTree, isMultiCall: ReturnType<typeof programsOf>) {
     const file = entry.type === "symlink" ? tree.resolve(entry.path) : entry;
     if (!isExecutable(file)) return;
     all.paths.add(() => entry.path);
-    const again = entry.type === "symlink" || seen.has(file.inode) || isMultiCall(entry, file) !== null;
+    const again = entry.type === "symlink" || seen.has(file.inode);
     if (entry.type === "file") seen.add(file.inode);
     if (again) all.links++;
     else all.own++;
@@ -90,7 +90,7 @@ export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms
   const attempts = new Map<ProgramRule, number>();
   const cut = new Set<ProgramRule>();
   const isMultiCall = programsOf(tree);
-  const { all, count } = counter(tree, isMultiCall);
+  const { all, count } = counter(tree);
 
   const look = (entry: MergedFile) => {
     const matching = rulesOfName(baseName(entry.path));
