@@ -72,6 +72,8 @@ export interface Completions {
 export interface ListedTag {
   tag: string;
   recorded: Choice | null;
+}
+
 /** What a pull cost, on a clock. */
 export interface MeasuredPull {
   ms: number;
