@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { build } from "../../scripts/start.mjs";
@@ -10,7 +10,8 @@ import { readImage } from "../testbed/oracle";
 
 /**
  * `npm run bench`: ratios in one run, each beside its floor. Machines differ and are noisy, so a ratio is quoted, with both its sides.
- * 1. A first inspection of debian:trixie through the engine against `docker pull` of the same image by the same engine.
+ * 1. A first inspection of debian:trixie through the engine against `docker pull` of the same image by the same engine; and beside it what
+ *    no reader through an engine can do without: that pull, and `docker save` of what was pulled.
  * 2. The same from the registry.
  * 3. Page times with 30 images on record.
  */
@@ -49,8 +50,10 @@ async function once(source: "docker" | "registry"): Promise<number> {
   }
 }
 
-console.log(`Node ${process.version}, ${rounds} rounds in turn, medians`);
+const load = () => loadavg()[0]?.toFixed(1);
+console.log(`Node ${process.version}, ${rounds} rounds in turn, medians; ${cpus().length} processors, load ${load()} before`);
 const pulls: number[] = [];
+const saves: number[] = [];
 const engine: number[] = [];
 const registry: number[] = [];
 // What one round unpacked is still on its way to the disk when the next begins, and slows it: so the disk is quiet before each, and the
@@ -58,7 +61,9 @@ const registry: number[] = [];
 const quiet = () => run("sync");
 const pull = async () => {
   await quiet();
-  pulls.push(await timed(() => docker("pull", "-q", pulled)));
+  const took = await timed(() => docker("pull", "-q", pulled));
+  pulls.push(took);
+  saves.push(took + (await timed(() => run("bash", ["-c", `docker -H ${engineOfOwn.dockerHost} save ${pulled} | cat > /dev/null`]))));
   await docker("rmi", pulled);
 };
 const inspect = async () => {
@@ -73,8 +78,11 @@ await engineOfOwn.stop();
 await rm(folder, { recursive: true, force: true });
 const floor = median(pulls);
 console.log(`docker pull debian:trixie            ${seconds(floor)}   ratio 1`);
+console.log(`docker pull, docker save | cat       ${seconds(median(saves))}   ratio ${(median(saves) / floor).toFixed(2)}`);
 console.log(`first inspection, engine             ${seconds(median(engine))}   ratio ${(median(engine) / floor).toFixed(2)}   (goal at most 1.5)`);
 console.log(`first inspection, registry           ${seconds(median(registry))}   ratio ${(median(registry) / floor).toFixed(2)}`);
+
+console.log(`load ${load()} after; rounds of pull ${pulls.map(seconds).join(", ")}; of the engine's inspection ${engine.map(seconds).join(", ")}`);
 
 const app = await startApp();
 try {

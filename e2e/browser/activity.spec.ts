@@ -98,6 +98,29 @@ test("a running job can be cancelled and started again", async ({ page, axe }) =
   }
 });
 
+test("a job that reads a large layer through the engine is seen moving", async ({ page }) => {
+  const app = await startApp();
+  try {
+    await page.goto(`${app.url}/activity`);
+    await call(app, "POST", "/api/v1/inspections", { reference: "debian:trixie", source: "docker" });
+    const bar = page.getByRole("progressbar", { name: /^Reading debian:trixie/ });
+    await bar.waitFor({ timeout: 40_000 });
+    const seen = new Set<number>();
+    while (await bar.count()) {
+      const now = await bar.getAttribute("aria-valuenow", { timeout: 1_000 }).catch(() => null);
+      if (now) seen.add(Number(now));
+      await page.waitForTimeout(50);
+    }
+    await expect(job(page, "debian:trixie", "Done")).toBeVisible();
+    const between = [...seen].filter((percent) => percent > 0 && percent < 100);
+    expect(between.length).toBeGreaterThan(0);
+    expect([...seen]).toEqual([...seen].sort((a, b) => a - b));
+  } finally {
+    await page.goto("about:blank"); // or the page would complain of the server's end
+    await app.remove();
+  }
+});
+
 test("a vs b leads to their comparison", async ({ page }) => {
   await page.goto("/");
   await openDialog(page);

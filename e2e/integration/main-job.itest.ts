@@ -166,6 +166,38 @@ describe("jobs", () => {
   });
 });
 
+describe("the progress of an image of large layers, read through the engine", () => {
+  it("moves with each of them, from its first byte to its last", async () => {
+    const { body } = await call<{ id: string }>(app, "POST", "/api/v1/inspections", { reference: "node:20-trixie-bed", source: "docker" });
+    const answer = await fetch(`${app.url}/api/v1/inspections/events?id=${body.id}`);
+    const seen: { state: string; progress: { done: number; layers: { state: string; part: number }[] } | null }[] = [];
+    let text = "";
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString();
+      const messages = text.split("\n\n");
+      text = messages.pop() ?? "";
+      for (const message of messages) {
+        const data = /^data: (.*)$/m.exec(message)?.[1];
+        if (data) seen.push(JSON.parse(data));
+      }
+      if (["done", "failed"].includes(seen.at(-1)?.state ?? "")) break;
+    }
+    expect(seen.at(-1)?.state).toBe("done");
+    const views = (state: string) => seen.flatMap((j) => (j.state === state && j.progress ? [j.progress] : []));
+    const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
+    for (const state of ["pulling", "reading"]) {
+      const done = views(state).map((v) => v.done);
+      expect(done, state).toEqual(sorted(done));
+    }
+    // Each in its own place: this engine's archive does not say which layer it hands out. (What it pulls it may have had before.)
+    for (const layer of [0, 1]) {
+      const parts = views("reading").map((v) => v.layers[layer]?.part ?? 0);
+      expect(parts).toEqual(sorted(parts));
+      expect(new Set(parts.filter((p) => p > 0 && p < 1)).size, `layer ${layer}`).toBeGreaterThan(1);
+    }
+  });
+});
+
 describe("a crash", () => {
   it("24 jobs at once all end, none twice, although the server is killed among them", async () => {
     const before = await engineImages();

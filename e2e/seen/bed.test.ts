@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bedStarterSet } from "../../lib/catalog";
+import { canonical, parseReference } from "../../lib/oci/reference";
 import { answers } from "../testbed/engine";
 import { identify, isAlive } from "../testbed/host/process";
 import { run } from "../testbed/host/run";
@@ -22,6 +24,11 @@ describe("the bed itself", () => {
 
   it("lacks nothing but what it was never given", () => {
     expect(bed.missing.filter((one) => !one.expected)).toEqual([]);
+  });
+
+  it("holds every image of its starter set, so that the one click succeeds", () => {
+    const held = new Set(bed.images.map((one) => canonical(parseReference(one.reference))));
+    expect(bedStarterSet.filter((reference) => !held.has(canonical(parseReference(reference))))).toEqual([]);
   });
 
   it("is found and used again by a second up", async () => {

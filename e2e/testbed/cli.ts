@@ -1,3 +1,4 @@
+import { bedStarterSet } from "../../lib/catalog";
 import { type EngineName, isEngineName } from "./engine28/bed";
 import { down, status, type UpOptions, up } from "./index";
 import { defaultBed } from "./state";
@@ -53,6 +54,7 @@ async function bringUp(options: UpOptions): Promise<number> {
   if (state.dockerHost) console.log(`DOCKER_HOST=${state.dockerHost}`);
   for (const engine of state.engines) console.log(`engine ${engine.name}: ${engine.version} ${engine.storageDriver} DOCKER_HOST=${engine.dockerHost}`);
   console.log(`BASEWISE_REGISTRY_MIRRORS='${state.mirrors}'`);
+  console.log(`BASEWISE_STARTER_SET='${bedStarterSet.join(",")}'`);
   for (const { image, why } of state.missing) console.log(`missing: ${image} (${why})`);
   return state.missing.some((one) => !one.expected) ? 1 : 0;
 }

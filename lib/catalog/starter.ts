@@ -14,15 +14,15 @@ export const starterSet: readonly string[] = [
   "gcr.io/distroless/python3-debian13",
   "python:3.13-trixie",
   "gcr.io/distroless/nodejs22-debian13",
-  "node:20-trixie",
+  "node:22-trixie",
   "gcr.io/distroless/java21-debian13",
-  "openjdk:21-trixie",
+  "eclipse-temurin:21",
 ];
 
 /** Where the published runtimes cannot be had, the test bed serves stand-ins under tags that say so. */
 const standIns: Readonly<Record<string, string>> = {
   "python:3.13-trixie": "python:3.13-trixie-bed",
-  "node:20-trixie": "node:20-trixie-bed",
-  "openjdk:21-trixie": "openjdk:21-trixie-bed",
+  "node:22-trixie": "node:20-trixie-bed",
+  "eclipse-temurin:21": "openjdk:21-trixie-bed",
 };
 export const bedStarterSet: readonly string[] = starterSet.map((reference) => standIns[reference] ?? reference);

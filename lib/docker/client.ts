@@ -4,7 +4,7 @@ import Docker from "dockerode";
 import type { Env } from "../env";
 import { configuredEndpoint, type Endpoint, findEndpoint } from "./connect";
 import { engineError } from "./errors";
-import { Watch } from "./watch";
+import { Watch, withoutWords } from "./watch";
 
 export interface Ask {
   method?: "GET" | "POST" | "DELETE";
@@ -97,11 +97,13 @@ function dockerAt(endpoint: Endpoint): Docker {
       ...{ host: undefined, port: undefined },
       protocol: "http",
       socketPath: endpoint.socketPath,
-      agent: new http.Agent(),
+      agent: withoutWords(new http.Agent()),
     } as Docker.DockerOptions);
   }
   const { host, port, tls } = endpoint;
   const common = { socketPath: undefined, host, port };
-  const options = tls ? { ...common, ...tls, protocol: "https", agent: new https.Agent() } : { ...common, protocol: "http", agent: new http.Agent() };
+  const options = tls
+    ? { ...common, ...tls, protocol: "https", agent: withoutWords(new https.Agent()) }
+    : { ...common, protocol: "http", agent: withoutWords(new http.Agent()) };
   return new Docker(options as Docker.DockerOptions);
 }

@@ -105,6 +105,9 @@ describe("an engine", () => {
     const matched = matchReadings(image, readings);
     expect(matched.map((m) => [m.digest, m.diffId, m.download, m.unpacked])).toEqual(expected.layers.map((l) => [l.digest, l.diffId, l.download, l.unpacked]));
     expect(new Set(progress.filter((p) => p.state === "read").map((p) => p.layer))).toEqual(new Set(expected.layers.keys()));
+    // This engine names folders by ids that say nothing; all the same each layer moves in its own place from its first byte on.
+    const moving = progress.filter((p) => p.state === "reading");
+    expect(moving.filter((p) => p.layer === null || p.total !== expected.layers[p.layer]?.unpacked)).toEqual([]);
 
     const found = await engine.inspectImage(reference);
     const inspected = JSON.parse(await docker(dockerHost, "inspect", reference)) as { Id: string; Size: number; RootFS: { Layers: string[] } }[];

@@ -22,7 +22,7 @@ export type { EngineStatus } from "./status";
  */
 export interface Engine {
   /** Within two seconds; raises nothing but what the signal was aborted with. */
-  status(options?: CallOptions): Promise<EngineStatus>;
+  status(options?: CallOptions & { timeoutMs?: number }): Promise<EngineStatus>;
   /** `host/repository@<manifest digest>`, as the engine pulls and keeps it. */
   referenceOf(image: Pick<ResolvedImage, "reference" | "digest" | "digestKind" | "mirror">): string;
   /** Pulls `referenceOf(image)`. Further codes: engine_pull_refused, engine_disk_full, rate_limited, digest_mismatch, diff_id_mismatch. */

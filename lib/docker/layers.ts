@@ -7,6 +7,7 @@ import { type SavedFile, walkSaved } from "./archive";
 import type { EngineClient } from "./client";
 import { inspectImage } from "./images";
 import { engineReference } from "./reference";
+import { chainIds, positionOf } from "./saved-ids";
 
 /**
  * Layers out of `docker save`, in whichever of its layouts:
@@ -42,6 +43,10 @@ export function placeOf(name: string): Place {
   return { kind: "other" };
 }
 
+/** As large as a registry lets a config be. */
+const longestFolderJson = 4 * 2 ** 20;
+const folderOf = (name: string): string => name.slice(0, name.indexOf("/"));
+
 /** Bytes between two reports of one layer. */
 const reportStep = 2 ** 20;
 
@@ -53,6 +58,9 @@ class Reader {
   readonly #positions = new Map<string, number[]>();
   /** Positions of the one layer, where the image has but one: then a file that does not say which it holds holds that. */
   readonly #only: number[] | null;
+  /** Positions by folder, as the folders' own `json` tell (engines up to 24). */
+  readonly #folders = new Map<string, number[]>();
+  readonly #chain: string[];
   /** Whether every layer is known by both names, so that a blob of another name is none of this image's. */
   readonly #allNamed: boolean;
 
@@ -62,6 +70,7 @@ class Reader {
   ) {
     this.#wanted = new Set(image.layers.map((l) => l.diffId).filter((id) => options.wanted?.has(id) ?? true));
     this.#diffIds = image.layers.map((l) => l.diffId);
+    this.#chain = chainIds(this.#diffIds);
     this.#only = new Set(this.#diffIds).size === 1 ? [...image.layers.keys()] : null;
     this.#allNamed = image.layers.every((l: LayerDescriptor) => l.digest !== null);
     for (const [position, { digest, diffId }] of image.layers.entries()) {
@@ -72,8 +81,8 @@ class Reader {
   async visit(file: SavedFile): Promise<"enough" | undefined> {
     if (this.#wanted.size === 0) return "enough";
     const place = placeOf(file.name);
-    if (place.kind === "other") return undefined;
-    if (place.kind === "layer") return this.#read(file, null, this.#only ?? [null]);
+    if (place.kind === "other") return this.#learn(file);
+    if (place.kind === "layer") return this.#read(file, null, this.#only ?? this.#folders.get(folderOf(file.name)) ?? [null]);
     const positions = this.#positions.get(place.digest);
     if (positions && !positions.some((p) => this.#wanted.has(this.#diffIds[p] as string))) return undefined; // known already
     if (positions) return this.#read(file, place.digest, positions);
@@ -86,6 +95,15 @@ class Reader {
       if (isBasewiseError(error) && error.code === "layer_unreadable") return undefined;
       throw error;
     }
+  }
+
+  /** Which layer a folder holds, so that progress has its place from the first byte on. */
+  async #learn(file: SavedFile): Promise<undefined> {
+    if (!/^[a-f0-9]{64}\/json$/.test(file.name) || file.size > longestFolderJson) return;
+    const chunks: Buffer[] = [];
+    for await (const chunk of file.stream as AsyncIterable<Buffer>) chunks.push(chunk);
+    const position = positionOf(Buffer.concat(chunks).toString(), this.#chain);
+    if (position !== null) this.#folders.set(folderOf(file.name), this.#positions.get(this.#diffIds[position] as string) ?? [position]);
   }
 
   async #read(file: SavedFile, blobDigest: Digest | null, positions: (number | null)[]): Promise<"enough" | undefined> {

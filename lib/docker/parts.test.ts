@@ -1,3 +1,5 @@
+import { Agent } from "node:http";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readEnv } from "../env";
 import { BasewiseError } from "../errors";
@@ -7,10 +9,20 @@ import { engineError, PullEventError, pullError } from "./errors";
 import { placeOf } from "./layers";
 import { PullProgress } from "./pull-progress";
 import { engineReference } from "./reference";
+import { Watch, withoutWords } from "./watch";
 
 const hex = (c: string) => c.repeat(64);
 const digest = (c: string) => asDigest(`sha256:${hex(c)}`);
 const id = (c: string) => c.repeat(12);
+
+describe("what docker-modem formats of every request", () => {
+  it("is a word, not half the process", () => {
+    const watch = new Watch(new AbortController().signal, 1000, "");
+    watch.end();
+    const options = { signal: watch.signal, agent: withoutWords(new Agent()) };
+    expect(inspect(options, { showHidden: true, depth: null })).toBe("{ signal: [AbortSignal], agent: [Agent] }");
+  });
+});
 
 describe("engineReference", () => {
   const env = readEnv({ BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://127.0.0.1:5002|engine=bed:5000,docker.io=https://hub.corp,direct" });

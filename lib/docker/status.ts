@@ -28,20 +28,21 @@ export type EngineStatus =
       detail: string;
     };
 
-/** Longer than any healthy engine needs, short enough for a page to wait. */
+/** Longer than an engine at rest needs, short enough for a page to wait. */
 const statusMs = 2000;
 
 type Raw = Record<string, unknown>;
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** GET /_ping, /version, /info, within two seconds. Never raises, except what the signal was aborted with. */
-export async function status(client: EngineClient, options: { signal?: AbortSignal } = {}): Promise<EngineStatus> {
-  const bounds = { ...options, timeoutMs: statusMs };
+/** GET /_ping, /version, /info, within `timeoutMs` (two seconds). Never raises, except what the signal was aborted with. */
+export async function status(client: EngineClient, options: { signal?: AbortSignal; timeoutMs?: number } = {}): Promise<EngineStatus> {
+  const { timeoutMs = statusMs } = options;
+  const bounds = { ...options, timeoutMs };
   let endpoint = client.env.DOCKER_HOST ?? "";
   // Each question has its silence bounded; all together have this.
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BasewiseError("engine_timeout", `The engine at ${endpoint} did not answer within ${statusMs / 1000} s.`)), statusMs);
+    timer = setTimeout(() => reject(new BasewiseError("engine_timeout", `The engine at ${endpoint} did not answer within ${timeoutMs / 1000} s.`)), timeoutMs);
   });
   const ask = async (): Promise<EngineStatus> => {
     endpoint = (await client.endpoint()).name;

@@ -183,9 +183,12 @@ function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
   return { bytesFetched: held.bytesFetched, layersTotal, layersPresent: held.layersPresent, measuredPullMs, onRecord: false };
 }
 
+/** A busy engine takes its time to tell what it is; a job can wait longer than a page. */
+const patienceMs = 10_000;
+
 /** Raises the codes of the registry, the engine and the reader, and `reading_differs`. */
 export async function inspectImage(job: Job, context: InspectContext): Promise<{ imageDigest: string; outcome: JobOutcome }> {
-  const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal });
+  const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal, timeoutMs: patienceMs });
   if (job.source === "docker" && engine && !engine.reachable) throw new BasewiseError(engine.code, engine.detail);
   const image = await resolve(job, context, engine ?? { reachable: false, endpoint: "", code: "engine_unreachable", detail: "" });
   await recordObservation(image, job.actor);
