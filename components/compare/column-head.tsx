@@ -120,7 +120,8 @@ const sections = [
   ["#verdict", "Verdict", "g v"],
   ["#sizes", "Sizes", "g s"],
   ["#layers", "Layers", "g l"],
-  ["#config", "Config", "g c"],
+  ["#capabilities", "Capabilities", "g c"],
+  ["#config", "Config", "g o"],
   ["#image", "Image", "g i"],
 ] as const;
 

@@ -13,6 +13,7 @@ import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
 import { CompareKeys } from "./keys";
 import { Layers } from "./layers";
+import { Matrix } from "./matrix";
 import { imageClass, isRecorded, plainName, titleOf } from "./names";
 import { Rows } from "./rows";
 import { Sizes } from "./sizes";
@@ -75,7 +76,7 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 }
 
 export function CompareView({ comparison, query, choices }: { comparison: Comparison; query: CompareQuery; choices: readonly Choice[] }) {
-  const { columns, figures, facts, layers } = comparison;
+  const { columns, figures, facts, layers, matrix } = comparison;
   const { images } = query;
   const add = (
     <>
@@ -138,6 +139,7 @@ export function CompareView({ comparison, query, choices }: { comparison: Compar
           <Sizes columns={columns} figures={figures} />
           <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
           <Layers columns={columns} stacks={layers} query={query} />
+          <Matrix columns={columns} groups={matrix} query={query} />
           {facts.map((group) => (
             <section className="sec" id={group.id} key={group.id} aria-labelledby={`${group.id}-title`}>
               <div className="sechead flush">

@@ -7,6 +7,8 @@ import { shortName } from "../ui/ref-name";
 export const imageClass = (index: number): string => `img-${"abcdefgh"[index] ?? "h"}`;
 
 export const isRecorded = (column: Column): column is RecordedColumn => column.state === "recorded";
+/** Its inspection is under way: a skeleton stands where a figure will. */
+export const isWaiting = (column: Column | undefined): boolean => column?.state === "not_recorded" && column.jobId !== null;
 export const referenceOf = (column: Column): string => (column.state === "invalid" ? column.asked : column.reference);
 
 /** As people write it, without the digest that it may be pinned to. */

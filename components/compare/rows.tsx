@@ -4,7 +4,7 @@ import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, FactRow } from "@/lib/compare/types";
 import { CopyButton } from "../ui/copy";
 import { CellBody, isShortened, wholeLines } from "./cells";
-import { imageClass, plainName } from "./names";
+import { imageClass, isWaiting, plainName } from "./names";
 
 /** A table of facts on the page's grid: a row per fact, a column per image. What is shortened opens to its whole values, in the address. */
 export interface RowsProps {
@@ -16,8 +16,6 @@ export interface RowsProps {
   /** Sizes say their change; the wash is for facts. */
   wash?: boolean;
 }
-
-const isWaiting = (column: Column | undefined): boolean => column?.state === "not_recorded" && column.jobId !== null;
 
 function Whole({ row, columns }: { row: FactRow; columns: readonly Column[] }) {
   return (

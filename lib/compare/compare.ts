@@ -1,6 +1,7 @@
 import type { Recorded } from "../images/types";
 import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
+import { capabilityMatrix } from "./matrix";
 import { type Column, type Comparison, type Letter, letters } from "./types";
 import { verdictOf } from "./verdict";
 
@@ -37,5 +38,6 @@ export function compare(recorded: readonly Recorded[]): Comparison {
     figures: figureRows(recorded),
     facts: factGroups(recorded),
     layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
+    matrix: capabilityMatrix(recorded),
   };
 }

@@ -163,7 +163,7 @@ const config: Row[] = [
 const identity = (value: FactValue | null): string | null =>
   value === null ? null : value.kind === "codes" ? JSON.stringify(value.items.map((i) => i.full).sort()) : JSON.stringify(value);
 
-function whyNot(column: Exclude<Recorded, Image>): Unknown {
+export function whyNot(column: Exclude<Recorded, Image>): Unknown {
   if (column.state === "not_recorded")
     return { code: "not_read", reason: column.jobId ? "It is being inspected." : "The image is not recorded; inspect it first." };
   return { code: "not_read", reason: `${column.problem.title}.` };

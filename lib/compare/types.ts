@@ -1,6 +1,7 @@
 import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
+import type { CapabilityGroup } from "./types-capabilities";
 
 /** The shape of GET /api/v1/compare: sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. */
 export const letters = ["A", "B", "C", "D", "E", "F", "G", "H"] as const;
@@ -17,6 +18,8 @@ export interface Comparison {
   /** What else is known of each image, in groups. */
   facts: FactGroup[];
   layers: LayerStacks;
+  /** What each image offers at run time, in groups. */
+  matrix: CapabilityGroup[];
 }
 
 interface ColumnBase {
