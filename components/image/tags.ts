@@ -14,8 +14,9 @@ export function tagMeanings(history: readonly TagHistoryEntry[], digest: string)
     const tag = tags.get(entry.tag) ?? { tag: entry.tag, meanings: [] };
     tags.set(entry.tag, tag);
     const before = tag.meanings.at(-1);
-    if (before?.digest === entry.digest) before.first = entry.observedAt;
-    else tag.meanings.push({ digest: entry.digest, first: entry.observedAt, last: entry.observedAt });
+    const meant = entry.digest ?? entry.target;
+    if (before?.digest === meant) before.first = entry.observedAt;
+    else tag.meanings.push({ digest: meant, first: entry.observedAt, last: entry.lastSeenAt });
   }
   const here = (tag: TagMeaning): number => (tag.meanings[0]?.digest === digest ? 0 : 1);
   return [...tags.values()].sort((a, b) => here(a) - here(b) || (a.tag < b.tag ? -1 : 1));

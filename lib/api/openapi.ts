@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
+import { tagPaths } from "./openapi-tags";
 import {
   createInspections,
   fileEntry,
@@ -10,24 +12,11 @@ import {
   job,
   jobQuery,
   listOf,
-  problem,
   recordedReference,
   retryInspection,
-  tagEntry,
 } from "./schemas";
 
 /** The OpenAPI 3.1 description, generated from the schemas that the routes use. */
-const schemaOf = (schema: z.ZodType, io: "input" | "output" = "output") => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" });
-  return rest;
-};
-const jsonContent = (schema: z.ZodType, io?: "input") => ({ "application/json": { schema: schemaOf(schema, io) } });
-const answer = (description: string, schema: z.ZodType) => ({ description, content: jsonContent(schema) });
-const problems = { default: { description: "What happened and what to do", content: { "application/problem+json": { schema: schemaOf(problem) } } } };
-
-const query = (schema: z.ZodObject) =>
-  Object.entries(schema.shape).map(([name, field]) => ({ name, in: "query", required: false, schema: schemaOf(field as z.ZodType, "input") }));
-const pathParameter = (name: string) => ({ name, in: "path", required: true, schema: { type: "string" } });
 const images = {
   name: "image",
   in: "query",
@@ -102,13 +91,7 @@ export const openapi = (version: string) => ({
         responses: { 200: answer("Files", listOf(fileEntry)), ...problems },
       },
     },
-    "/api/v1/tags": {
-      get: {
-        summary: "Look-ups of a repository's tags, newest first",
-        parameters: [{ name: "repository", in: "query", required: true, schema: { type: "string" } }],
-        responses: { 200: answer("Look-ups", listOf(tagEntry)), ...problems },
-      },
-    },
+    ...tagPaths,
     "/api/v1/compare": {
       get: {
         summary: "A comparison; a column that is not recorded says so",

@@ -39,10 +39,10 @@ export const problem = z
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details with a code from one closed table" });
 
-const digest = z.string().meta({ description: "sha256:… or sha512:…" });
+export const digest = z.string().meta({ description: "sha256:… or sha512:…" });
 const size = z.int().nonnegative().nullable().meta({ description: "bytes; null is unknown, with the reason in `unknown`" });
-const at = z.iso.datetime();
-const unknown = z.record(z.string(), z.object({ code: z.string(), reason: z.string() }));
+export const at = z.iso.datetime();
+export const unknown = z.record(z.string(), z.object({ code: z.string(), reason: z.string() }));
 const history = z.object({ createdBy: z.string().nullable(), created: at.nullable() });
 
 export const job = z
@@ -223,7 +223,6 @@ export const indexAnswer = z
   .meta({ id: "Index" });
 
 export const recordedReference = z.object({ reference: z.string(), observedAt: at, inspection: image });
-export const tagEntry = z.object({ tag: z.string(), digest, indexDigest: digest.nullable(), observedAt: at });
 export const health = z.object({
   status: z.enum(["ok", "degraded"]),
   version: z.string(),

@@ -123,15 +123,26 @@ async function findOne(text: string): Promise<Recorded> {
 /** What is on record of each, order kept. Starts nothing. */
 export const findRecorded = (asked: string[]): Promise<Recorded[]> => Promise.all(asked.map(findOne));
 
-/** Look-ups of a repository's tags, newest first, for the default platform where an index offers several. */
+const platformsNotAsked = { code: "not_read", reason: "Only the tag's own digest was asked for; an inspection tells its platforms." };
+
+/** What a repository's tags were seen to mean, newest first, for the default platform where an index offers several. */
 export async function tagHistory(repository: string, limit = 500): Promise<TagHistoryEntry[]> {
   const { registry, repository: path } = parseReference(repository);
   const rows = await observations(registry, path, limit);
   const wanted = env().BASEWISE_PLATFORM;
-  return rows.flatMap((o) => {
+  return rows.map((o): TagHistoryEntry => {
     const p =
       o.platforms.find((x) => samePlatform(wanted, { os: x.os, architecture: x.architecture, ...(x.variant ? { variant: x.variant } : {}) })) ?? o.platforms[0];
-    return p ? [{ tag: o.tag.name, digest: p.manifestDigest, indexDigest: o.indexDigest, observedAt: o.observedAt.toISOString() }] : [];
+    return {
+      tag: o.tag.name,
+      digest: p?.manifestDigest ?? null,
+      indexDigest: o.indexDigest,
+      target: o.digest,
+      observedAt: o.observedAt.toISOString(),
+      lastSeenAt: (o.lastSeen ?? o.observedAt).toISOString(),
+      looks: o.looks,
+      unknown: p ? {} : { digest: platformsNotAsked },
+    };
   });
 }
 

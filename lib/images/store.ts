@@ -8,6 +8,7 @@ import type { Actor } from "../jobs/job";
 import { type FactsColumns, factsColumns } from "./facts-rows";
 import { tagReference } from "./names";
 import { type ImageRow, imageInclude, sameReading } from "./rows";
+import { actorColumns, observeTag, repositoryId } from "./tag-store";
 
 /** What an engine said of an image that it held. */
 export interface EngineSeen {
@@ -31,17 +32,11 @@ export interface ReadingToRecord {
   actor: Actor;
 }
 
-const actorColumns = (actor: Actor) => ({ actorKind: actor.kind, actorId: actor.id ?? null, actorName: actor.name ?? null });
 const atOrNull = (iso: string | null): Date | null => {
   const at = iso === null ? null : new Date(iso);
   return at && !Number.isNaN(at.getTime()) ? at : null;
 };
 const sizeOrNull = (size: number | null): bigint | null => (size === null ? null : BigInt(size));
-
-async function repositoryId(tx: Prisma.TransactionClient, registry: string, path: string): Promise<number> {
-  const row = await tx.repository.upsert({ where: { registry_path: { registry, path } }, create: { registry, path }, update: {} });
-  return row.id;
-}
 
 /** The index and every entry in it, images or not. An index is its digest: what is on record already cannot differ. */
 async function recordIndex(tx: Prisma.TransactionClient, index: NonNullable<ResolvedImage["index"]>): Promise<void> {
@@ -68,31 +63,27 @@ async function recordIndex(tx: Prisma.TransactionClient, index: NonNullable<Reso
   });
 }
 
-/** What the reference meant when the registry was asked: one observation for a tag, with every platform's manifest digest. */
+/** What the reference meant when the registry was asked: of a tag with every platform's manifest digest. */
 export async function recordObservation(resolved: ResolvedImage, actor: Actor, db: PrismaClient = database()): Promise<void> {
   const { reference, index } = resolved;
   if (resolved.digestKind === "config") return; // an engine's own tag says nothing of a registry
   await db.$transaction(async (tx) => {
-    const repository = await repositoryId(tx, reference.registry, reference.repository);
+    await repositoryId(tx, reference.registry, reference.repository);
     if (index) await recordIndex(tx, index);
     if (!reference.tag || reference.digest) return;
-    const tag = await tx.tag.upsert({
-      where: { repositoryId_name: { repositoryId: repository, name: reference.tag } },
-      create: { repositoryId: repository, name: reference.tag },
-      update: {},
-    });
     const offered = index
       ? index.entries.flatMap((e) => (e.role === "image" && e.platform ? [{ ...e.platform, manifestDigest: e.digest as string }] : []))
       : [{ ...resolved.config.platform, manifestDigest: resolved.digest as string }];
-    await tx.tagObservation.create({
-      data: {
-        tagId: tag.id,
-        observedAt: resolved.resolvedAt,
-        indexDigest: index?.digest ?? null,
-        mirror: resolved.mirror,
-        platforms: { create: offered.map((p) => ({ os: p.os, architecture: p.architecture, variant: p.variant ?? null, manifestDigest: p.manifestDigest })) },
-        ...actorColumns(actor),
-      },
+    await observeTag(tx, {
+      registry: reference.registry,
+      path: reference.repository,
+      tag: reference.tag,
+      digest: index?.digest ?? resolved.digest,
+      mediaType: index?.mediaType ?? resolved.mediaType,
+      platforms: offered,
+      mirror: resolved.mirror,
+      at: resolved.resolvedAt,
+      actor,
     });
   });
 }
@@ -278,7 +269,7 @@ export async function latestObservations(
       {
         reference: tagReference(t.repository.registry, t.repository.path, t.name),
         tag: t.name,
-        observedAt: latest.observedAt,
+        observedAt: latest.lastSeen ?? latest.observedAt,
         indexDigest: latest.indexDigest,
         platforms: latest.platforms,
       },

@@ -27,10 +27,17 @@ export type Recorded =
   | { state: "failed"; asked: string; reference: string; platform: string; jobId: string; problem: Problem }
   | { state: "invalid"; asked: string; problem: Problem };
 
-/** One look-up of a tag. */
+/** What a tag was seen to mean, from one look-up to the last that told the same without a gap between them. */
 export interface TagHistoryEntry {
   tag: string;
-  digest: string;
+  /** The platform's manifest; null where only the tag's own digest was asked for. */
+  digest: string | null;
   indexDigest: string | null;
+  /** Of what the tag names, index or manifest. */
+  target: string;
   observedAt: string;
+  lastSeenAt: string;
+  /** Look-ups that told it. */
+  looks: number;
+  unknown: Record<string, { code: string; reason: string }>;
 }

@@ -11,6 +11,7 @@ export const mediaType = {
 } as const;
 
 export const indexTypes: readonly string[] = [mediaType.ociIndex, mediaType.dockerList];
+export const isIndexType = (type: string): boolean => indexTypes.includes(type);
 export const manifestTypes: readonly string[] = [mediaType.ociManifest, mediaType.dockerManifest];
 export const configTypes: readonly string[] = [mediaType.ociConfig, mediaType.dockerConfig];
 

@@ -21,6 +21,9 @@ const hostGrammar =
   /^(?:\[[a-fA-F0-9:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::[0-9]{1,5})?$/;
 const maxNameLength = 255;
 
+/** Whether a text can be a tag at all. */
+export const isTag = (text: string): boolean => tagGrammar.test(text);
+
 const invalid = (text: string, why: string) => new BasewiseError("invalid_reference", `“${text.slice(0, 200)}” ${why}.`);
 
 /** The first part names a host if it has a dot or a port, is localhost, or has capitals (reference/normalize.go, splitDockerDomain). */

@@ -10,7 +10,7 @@ import { createRoutes } from "./routes";
 import { createSession } from "./session";
 import { createTagReader, type TagReader } from "./tags";
 
-export type { TagList, TagState } from "./tags";
+export type { ListedManifest, TagList, TagReader, TagState } from "./tags";
 
 /** Registries by the OCI distribution API, https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md */
 export interface Registry extends TagReader {

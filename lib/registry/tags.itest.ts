@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFront } from "@/e2e/fronts/front";
 import { Kit } from "@/e2e/fronts/kit";
-import { paginate } from "@/e2e/fronts/pages";
+import { skopeoRaw } from "@/e2e/fronts/oracle";
+import { etagged, gcrList, gcrUploaded, paginate } from "@/e2e/fronts/pages";
 import { TestPusher, types } from "@/e2e/fronts/push";
 import { parseReference } from "../oci/reference";
 
@@ -31,12 +32,12 @@ const front = (options: Partial<Parameters<typeof paginate>[0]> = {}) => kit.sta
 
 describe("listTags", () => {
   it("from a registry that ignores n: all at once, in natural order", async () => {
-    expect(await kit.at(upstream.host).listTags(name, { signal })).toEqual({ tags: expected, complete: true });
+    expect(await kit.at(upstream.host).listTags(name, { signal })).toMatchObject({ tags: expected, complete: true, manifests: null });
   });
 
   it("page by page, by relative and by absolute links", async () => {
     const relative = await front();
-    expect(await kit.at(relative.host).listTags(name, { signal })).toEqual({ tags: expected, complete: true });
+    expect(await kit.at(relative.host).listTags(name, { signal })).toMatchObject({ tags: expected, complete: true, etag: null });
     expect(relative.seen).toHaveLength(30);
     // A registry behind a TLS proxy often names itself with another scheme and no port.
     const absolute = await front({ link: (target) => `<https://127.0.0.1${target}>; rel="next"` });
@@ -63,6 +64,36 @@ describe("listTags", () => {
       await expect(kit.at(f.host).listTags(name, { signal })).rejects.toMatchObject({ code: "registry_error" });
       expect(f.seen).toHaveLength(1);
     }
+  });
+
+  it("asks with the ETag of a list in one page, and takes not modified for an answer", async () => {
+    const f = await kit.started(startFront(upstream, etagged(upstream)));
+    const first = await kit.at(f.host).listTags(name, { signal });
+    expect(first).toMatchObject({ tags: expected, complete: true });
+    expect(first.etag).toMatch(/^"[0-9a-f]{64}"$/);
+    expect(await kit.at(f.host).listTags(name, { signal, etag: first.etag ?? "" })).toEqual({ notModified: true, mirror: f.host });
+    expect(f.seen[1]?.headers["if-none-match"]).toBe(first.etag);
+  });
+
+  it("reads gcr.io's manifest list where it is there, and lists on where an entry is none", async () => {
+    const few = parseReference("few/tags");
+    const pusher = new TestPusher(upstream.host, "few/tags");
+    for (const [tags, tar] of [
+      [["latest", "v2"], "two"],
+      [["v1"], "one"],
+    ] as const)
+      for (const tag of tags) await pusher.image({ tars: [Buffer.from(tar)], tag });
+    const f = await kit.started(startFront(upstream, gcrList(upstream)));
+    const list = await kit.at(f.host).listTags(few, { signal });
+    expect(list.tags).toEqual(["latest", "v1", "v2"]);
+    const digestOf = async (tag: string) => (await skopeoRaw(`${upstream.host}/few/tags:${tag}`)).digest;
+    const told = new Map(list.manifests?.flatMap((m) => m.tags.map((tag) => [tag, m] as const)));
+    for (const tag of list.tags)
+      expect(told.get(tag)).toMatchObject({ digest: await digestOf(tag), mediaType: types.manifest, uploadedMs: gcrUploaded, statedSize: null });
+    expect(list.manifests).toHaveLength(2);
+    const odd = '{"tags":["a","not a tag"],"manifest":{"sha256:1":{"tag":["a"]},"x":5}}';
+    const g = await kit.started(startFront(upstream, (e) => e.answer(200, {}, odd)));
+    expect(await kit.at(g.host).listTags(name, { signal })).toMatchObject({ tags: ["a"], manifests: [] });
   });
 
   it("says what it is not where the answer is no list", async () => {
