@@ -72,7 +72,7 @@ const mediaName = (type: string): string =>
 function level({ reference, inspection: i }: Image): Said {
   if (i.level !== null) return { value: { kind: "level", level: i.level, debug: i.debug ?? false } };
   const known = i.unknown.level?.code === "not_read" && !isDigest(reference) ? catalogued(parseReference(reference)) : null;
-  if (!known) return { value: null, unknown: i.unknown.level ?? { code: "not_read", reason: "Its files are not read yet." } };
+  if (!known?.level) return { value: null, unknown: i.unknown.level ?? { code: "not_read", reason: "Its files are not read yet." } };
   return { value: { kind: "level", level: known.level, debug: known.debug }, note: "by catalogue" };
 }
 
