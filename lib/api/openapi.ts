@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { tagPaths } from "./openapi-tags";
 import {
@@ -92,6 +93,7 @@ export const openapi = (version: string) => ({
       },
     },
     ...tagPaths,
+    ...listingPaths,
     "/api/v1/compare": {
       get: {
         summary: "A comparison; a column that is not recorded says so",

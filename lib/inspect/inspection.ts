@@ -4,9 +4,9 @@ import type { Level, Standing } from "./capabilities/rules";
 
 /**
  * Version of the rules by which facts are derived from layer indexes. It moves when a rule does; facts are then derived again.
- * 1: sizes, layers, history and config. 2: files, packages, capabilities, level.
+ * 1: sizes, layers, history and config. 2: files, packages, capabilities, level. 3: what lists filter by in columns of their own.
  */
-export const rulesVersion = 2;
+export const rulesVersion = 3;
 
 /** Why a fact is not known. `code` is for machines, `reason` is a sentence for people. */
 export interface Unknown {
