@@ -1,11 +1,11 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { compareHref } from "@/lib/compare/query";
+import { compareHref, readQuery } from "@/lib/compare/query";
 import type { Suggestion } from "@/lib/compare/suggest";
 import { RefName } from "../ui/ref-name";
 import { AddForm, type Choice } from "./add-image";
 
-const none = { images: [], onlyDifferences: false, open: [], layersAsTable: false, attackAsTable: false };
+const none = readQuery({});
 
 /** Before anything is chosen: a field, and ready-made comparisons from what is recorded. */
 export function Choose({ suggestions, choices }: { suggestions: readonly Suggestion[]; choices: readonly Choice[] }) {

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { type CompareQuery, compareHref, mayAdd, pinAll, without } from "@/lib/compare/query";
 import type { Column, Comparison } from "@/lib/compare/types";
+import { targetOf } from "@/lib/compare/waterfall-fold";
 import { date, moment, plural } from "@/lib/format";
 import { isDigest } from "@/lib/oci/digest";
 import { RefreshOnFinish } from "../live/job-stream";
@@ -9,6 +10,7 @@ import { CopyLink } from "../ui/copy";
 import { PlusIcon } from "../ui/icons";
 import { AddForm, AddImage, type Choice } from "./add-image";
 import { AttackSection } from "./attack";
+import { BytesSection } from "./bytes";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
@@ -19,6 +21,7 @@ import { imageClass, isRecorded, plainName, titleOf } from "./names";
 import { Rows } from "./rows";
 import { Sizes } from "./sizes";
 import { Verdict } from "./verdict";
+import { WaterfallSection } from "./waterfall";
 
 const fewColumns = 5;
 
@@ -79,6 +82,7 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 export function CompareView({ comparison, query, choices }: { comparison: Comparison; query: CompareQuery; choices: readonly Choice[] }) {
   const { columns, figures, facts, layers, matrix, attack } = comparison;
   const { images } = query;
+  const target = targetOf(comparison, query.to);
   const add = (
     <>
       <PlusIcon /> Add image
@@ -139,6 +143,8 @@ export function CompareView({ comparison, query, choices }: { comparison: Compar
         <>
           <Sizes columns={columns} figures={figures} />
           <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
+          <WaterfallSection columns={columns} waterfalls={comparison.waterfalls} target={target} query={query} />
+          <BytesSection columns={columns} maps={comparison.bytes} target={target} query={query} />
           <Layers columns={columns} stacks={layers} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />
           <AttackSection columns={columns} attack={attack} query={query} />

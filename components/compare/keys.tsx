@@ -6,7 +6,17 @@ import { type CompareQuery, compareHref, moved, withBaseline } from "@/lib/compa
 import { copyText } from "../ui/toasts";
 
 /** `1`…`8` go to a column, `b` makes it the baseline, shift and arrows move it, `d` shows only differences, `c` copies, `g` then a letter goes to a section. */
-const sections: Record<string, string> = { v: "verdict", s: "sizes", l: "layers", c: "capabilities", a: "attack", o: "config", i: "image" };
+const sections: Record<string, string> = {
+  v: "verdict",
+  s: "sizes",
+  w: "waterfall",
+  b: "bytes",
+  l: "layers",
+  c: "capabilities",
+  a: "attack",
+  o: "config",
+  i: "image",
+};
 const columnAt = (index: number): HTMLElement | null => document.querySelector(`.colhead [data-column="${index}"]`);
 
 function inText(target: EventTarget | null): boolean {

@@ -1,10 +1,12 @@
 import type { Recorded } from "../images/types";
 import { attackOf } from "./attack";
+import { byteMaps } from "./bytes";
 import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
 import { capabilityMatrix } from "./matrix";
 import { type Column, type Comparison, type Letter, letters } from "./types";
 import { verdictOf } from "./verdict";
+import { waterfalls } from "./waterfall";
 
 export type { Column, Comparison, RecordedColumn } from "./types";
 
@@ -38,6 +40,8 @@ export function compare(recorded: readonly Recorded[]): Comparison {
     columns,
     figures: figureRows(recorded),
     facts: factGroups(recorded),
+    waterfalls: waterfalls(recorded),
+    bytes: byteMaps(recorded),
     layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
     matrix: capabilityMatrix(recorded),
     attack: attackOf(recorded),

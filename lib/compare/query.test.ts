@@ -6,19 +6,53 @@ import { compareHref, moved, pinAll, pinOf, readQuery, withBaseline, without } f
 describe("the address of a comparison", () => {
   it("is readable and reads back", () => {
     const images = ["debian:trixie", "gcr.io/distroless/static-debian13:nonroot,linux/arm64", "a@sha256:0 &x=1"];
-    const href = compareHref({ images, onlyDifferences: true, open: ["env", "cmd"], layersAsTable: true, attackAsTable: true });
-    expect(href).toBe(
-      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table",
-    );
-    const params = new URL(href, "http://localhost").searchParams;
-    expect(readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table", attack: "table" })).toEqual({
+    const href = compareHref({
       images,
       onlyDifferences: true,
       open: ["env", "cmd"],
       layersAsTable: true,
       attackAsTable: true,
+      to: "C",
+      waterfallAsTable: true,
+      bytesByFolder: true,
+      bytesAsTable: true,
     });
-    expect(readQuery({ image: " debian " })).toEqual({ images: ["debian"], onlyDifferences: false, open: [], layersAsTable: false, attackAsTable: false });
+    expect(href).toBe(
+      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table&to=C&waterfall=table&bytes=folder&map=table",
+    );
+    const params = new URL(href, "http://localhost").searchParams;
+    expect(
+      readQuery({
+        image: params.getAll("image"),
+        diff: "1",
+        open: "env,cmd",
+        layers: "table",
+        attack: "table",
+        to: "C",
+        waterfall: "table",
+        bytes: "folder",
+        map: "table",
+      }),
+    ).toEqual({
+      images,
+      onlyDifferences: true,
+      open: ["env", "cmd"],
+      layersAsTable: true,
+      attackAsTable: true,
+      to: "C",
+      waterfallAsTable: true,
+      bytesByFolder: true,
+      bytesAsTable: true,
+    });
+    // A leads to another image, and nothing to a ninth.
+    expect([readQuery({ to: "A" }).to, readQuery({ to: "I" }).to]).toEqual([null, null]);
+    expect(readQuery({ image: " debian " })).toMatchObject({
+      images: ["debian"],
+      onlyDifferences: false,
+      open: [],
+      layersAsTable: false,
+      attackAsTable: false,
+    });
     expect(compareHref({ images: [] })).toBe("/compare");
   });
   it("rearranges columns", () => {

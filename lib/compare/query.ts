@@ -1,6 +1,6 @@
 import { isDigest } from "../oci/digest";
 import { parseReference } from "../oci/reference";
-import { type Column, letters, mostColumns } from "./types";
+import { type Column, type Letter, letters, mostColumns } from "./types";
 
 export { mostColumns };
 
@@ -15,6 +15,13 @@ export interface CompareQuery {
   layersAsTable: boolean;
   /** What is there to attack, path by path, instead of counts. */
   attackAsTable: boolean;
+  /** The image that the waterfall leads to, and whose packages the map tints; null: whichever is the first far smaller one. */
+  to: Letter | null;
+  /** Every step of the waterfall with its versions, none folded. */
+  waterfallAsTable: boolean;
+  /** The map by folder instead of by package, and as a table. */
+  bytesByFolder: boolean;
+  bytesAsTable: boolean;
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -35,6 +42,10 @@ export function readQuery(params: Params): CompareQuery {
     ],
     layersAsTable: all(params.layers).includes("table"),
     attackAsTable: all(params.attack).includes("table"),
+    to: letters.slice(1).find((letter) => all(params.to).includes(letter)) ?? null,
+    waterfallAsTable: all(params.waterfall).includes("table"),
+    bytesByFolder: all(params.bytes).includes("folder"),
+    bytesAsTable: all(params.map).includes("table"),
   };
 }
 
@@ -50,6 +61,10 @@ export function compareHref(query: Partial<CompareQuery> & { images: readonly st
   if (query.open?.length) parts.push(`open=${query.open.map(readable).join(",")}`);
   if (query.layersAsTable) parts.push("layers=table");
   if (query.attackAsTable) parts.push("attack=table");
+  if (query.to) parts.push(`to=${query.to}`);
+  if (query.waterfallAsTable) parts.push("waterfall=table");
+  if (query.bytesByFolder) parts.push("bytes=folder");
+  if (query.bytesAsTable) parts.push("map=table");
   return `/compare${parts.length ? `?${parts.join("&")}` : ""}${hash}`;
 }
 

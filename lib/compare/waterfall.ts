@@ -1,6 +1,7 @@
 import type { Recorded } from "../images/types";
 import type { DerivedFacts, PackageFacts } from "../inspect/derive";
 import type { Unknown } from "../inspect/inspection";
+import { showName } from "../inspect/names";
 import { whyNoFacts } from "./matrix";
 import { type Letter, letters } from "./types";
 import type { Waterfall, WaterfallStep } from "./types-waterfall";
@@ -101,7 +102,7 @@ function fileSteps(a: DerivedFacts, b: DerivedFacts): Step[] {
   const worth = Math.max(1, Math.max(a.sizes.files, b.sizes.files) * telling);
   const [told, others] = [new Map(a.unowned.largest.map((f) => [f.path, f.size])), new Map(b.unowned.largest.map((f) => [f.path, f.size]))];
   const steps: Step[] = [];
-  const rest = { before: unownedBytes(a), after: unownedBytes(b), counts: { from: a.unowned.count, to: b.unowned.count } };
+  const rest = { before: unownedBytes(a), after: unownedBytes(b), counts: { from: countOf(a), to: countOf(b) } };
   for (const path of new Set([...told.keys(), ...others.keys()])) {
     const [before, after] = [told.get(path) ?? 0, others.get(path) ?? 0];
     const delta = after - before;
@@ -114,7 +115,7 @@ function fileSteps(a: DerivedFacts, b: DerivedFacts): Step[] {
     const hidden = !told.has(path) ? leastTold(a) : others.has(path) ? null : leastTold(b);
     const change = told.has(path) && others.has(path) ? "changed" : told.has(path) ? "removed" : "added";
     const versions = { from: [], to: [] };
-    steps.push({ of: "file", change, name: `/${path}`, type: null, versions, before, after, delta, atMost: hidden, counts: null });
+    steps.push({ of: "file", change, name: `/${showName(path)}`, type: null, versions, before, after, delta, atMost: hidden, counts: null });
   }
   const delta = rest.after - rest.before;
   if (delta !== 0) {
@@ -127,6 +128,8 @@ function fileSteps(a: DerivedFacts, b: DerivedFacts): Step[] {
 
 /** All that its packages do not own, by what is known of them: where they are not, everything. */
 const unownedBytes = ({ sizes, packages }: DerivedFacts): number => sizes.files - (packages ?? []).reduce((sum, p) => sum + (p.filesSize ?? 0), 0);
+
+const countOf = ({ packages, unowned, fileCount }: DerivedFacts): number => (packages === null ? fileCount : unowned.count);
 
 /** null where every unowned file is told one by one. */
 const leastTold = ({ unowned }: DerivedFacts): number | null => (unowned.count > unowned.largest.length ? (unowned.largest.at(-1)?.size ?? null) : null);
