@@ -36,7 +36,7 @@ export function placed(tiles: readonly ByteTile[], files: number, largest: numbe
 }
 
 /** Widths of a column at which labels come and go, for the style sheet's container queries. */
-const steps = [80, 120, 160, 200, 240, 280, 320, 400, 480];
+const steps = [80, 100, 120, 140, 160, 180, 200, 220, 240, 260, 280, 300, 340, 400, 480];
 /** The class of a label that needs so many pixels in a tile of this share of the column; null where it never fits. */
 export function fits(pixels: number, width: number): string | null {
   const needed = steps.find((step) => step * width >= pixels);

@@ -24,6 +24,13 @@ const kinds: Record<WaterfallStep["of"], [one: string, many: string]> = {
 };
 const nameOf = ({ step, of, count: n }: Rung): string => (step ? nameOfStep(step) : `${count(n)} more ${kinds[of][n === 1 ? 0 : 1]}`);
 
+/** Where room is short what stands in front gives way: the folders of a path, the registry of a name. The whole is the row's title. */
+function endOf(path: string, most = 0): string {
+  if (path.length <= most) return path;
+  const end = path.slice(path.lastIndexOf("/") + 1);
+  return most === 0 || end === path ? end : `…/${end}`;
+}
+
 interface Scale {
   at: (size: number) => string;
   ticks: { value: number; at: string; label: string }[];
@@ -41,16 +48,15 @@ const Grid = ({ scale, tall: h }: { scale: Scale; tall: number }) =>
 function Bar({ rung, scale }: { rung: Rung; scale: Scale }) {
   const { start, left, delta, change } = rung;
   const [low, high] = [Math.min(start, left), Math.max(start, left)];
-  const width = `${(Number.parseFloat(scale.at(high)) - Number.parseFloat(scale.at(low))).toFixed(3)}%`;
+  const width = Number.parseFloat(scale.at(high)) - Number.parseFloat(scale.at(low));
   return (
     <svg height={height} aria-hidden="true">
       <Grid scale={scale} tall={height} />
       <line className="joint" x1={scale.at(start)} x2={scale.at(start)} y1="-5" y2="5" />
       <g className={`step ${change}`}>
         <title>{`${nameOf(rung)}: ${delta > 0 ? "+" : ""}${exactBytes(delta)}`}</title>
-        <rect x={scale.at(low)} y="5" width={width} height="16" />
         {/* However small it is, it is seen. */}
-        <rect x={scale.at(low)} y="5" width="1" height="16" />
+        <rect x={scale.at(low)} y="5" width={width < 0.2 ? "1" : `${width.toFixed(3)}%`} height="16" />
       </g>
       <line className="joint" x1={scale.at(left)} x2={scale.at(left)} y1="21" y2={height} />
       <text className="dl" x={scale.at(high)} dx="8" y="17">
@@ -65,7 +71,7 @@ function End({ column, index, size, scale, first }: { column: Column; index: num
     <tr className={`tot ${imageClass(index)}`}>
       <th className="nm" scope="row" title={plainName(column)}>
         <span className="g0">{column.letter}</span>
-        {plainName(column)}
+        {endOf(plainName(column))}
       </th>
       <td className="ch">
         <svg height={tall} aria-hidden="true">
@@ -74,7 +80,6 @@ function End({ column, index, size, scale, first }: { column: Column; index: num
           <g>
             <title>{`${plainName(column)}: ${exactBytes(size)}`}</title>
             <rect className="whole" y="7" width={scale.at(size)} height="16" />
-            <rect className="whole" y="7" width="1" height="16" />
           </g>
           <text className="dl t" x={scale.at(size)} dx="8" y="19">
             {bytes(size)}
@@ -133,7 +138,7 @@ function Ladder({ fall, columns }: { fall: Waterfall; columns: readonly Column[]
               <span className={`g0 ${rung.change}`} role="img" aria-label={rung.change}>
                 {signs[rung.change]}
               </span>
-              {rung.step && rung.of !== "other files" ? <code>{rung.step.name}</code> : nameOf(rung)}
+              {rung.step && rung.of !== "other files" ? <code>{rung.of === "file" ? endOf(rung.step.name, 24) : rung.step.name}</code> : nameOf(rung)}
             </th>
             <td className="ch">
               <Bar rung={rung} scale={scale} />
