@@ -4,6 +4,7 @@ import { type DiffPageQuery, diffHref } from "@/lib/compare/diff-query";
 import type { FileDiffPage, FileRow } from "@/lib/compare/diff-types";
 import { count, plural } from "@/lib/format";
 import { FileLine, type LineContext } from "./file-line";
+import { pageSize } from "./page-size";
 import type { VirtualListProps } from "./virtual-list";
 
 export interface FileListProps {
@@ -14,7 +15,6 @@ export interface FileListProps {
 }
 
 /** Rows in one request, and on a page without a script. */
-export const pageSize = 100;
 
 /** Where a row leads: a folder folds, all else is told of beside the list. */
 export function rowHref(query: DiffPageQuery, row: FileRow, open: readonly string[]): string {

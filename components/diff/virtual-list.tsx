@@ -8,7 +8,8 @@ import type { FileDiffPage, FileRow } from "@/lib/compare/diff-types";
 import { count } from "@/lib/format";
 import { toast } from "../ui/toasts";
 import { FileLine } from "./file-line";
-import { Empty, type FileListProps, Foot, pageSize, rowHref } from "./file-list";
+import { Empty, type FileListProps, Foot, rowHref } from "./file-list";
+import { pageSize } from "./page-size";
 
 export type VirtualListProps = FileListProps;
 
