@@ -1,20 +1,24 @@
 import type { Metadata } from "next";
 import { ActivityView } from "@/components/activity/activity-view";
+import { LookupList } from "@/components/repository/lookup-list";
 import { env } from "@/lib/env";
 import { engineStatus, listJobs, workerPlaces } from "@/lib/jobs";
+import { listLookups } from "@/lib/jobs/lookups";
 import { formatPlatform } from "@/lib/oci/platform";
 
 export const metadata: Metadata = { title: "Activity" };
 
 /** Finished jobs that the page shows; the API lists all. */
 const shownFinished = 100;
+const shownLookups = 20;
 
 export default async function ActivityPage({ searchParams }: { searchParams: Promise<{ show?: string | string[] }> }) {
-  const [{ show }, active, finished, engine] = await Promise.all([
+  const [{ show }, active, finished, engine, lookups] = await Promise.all([
     searchParams,
     listJobs({ state: "active", limit: 500 }),
     listJobs({ state: "finished", limit: shownFinished }),
     engineStatus(),
+    listLookups({ limit: shownLookups }),
   ]);
   return (
     <main id="main" tabIndex={-1}>
@@ -26,6 +30,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
         today={new Date().toISOString().slice(0, 10)}
         engine={engine.reachable ? `Docker Engine ${engine.version}, ${engine.storageDriver}` : "no engine, read from the registries"}
       />
+      <LookupList runs={lookups.items} />
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { date, moment, plural } from "@/lib/format";
 import type { TagHistoryEntry } from "@/lib/images/types";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { shortDigest } from "@/lib/oci/digest";
+import { repositoryHref } from "../repository/query";
 import { CopyButton } from "../ui/copy";
 import { type TagMeaning, tagMeanings } from "./tags";
 
@@ -114,7 +115,9 @@ export function Identity({ image }: { image: Inspection }) {
         {image.repositories.map(({ name, mirror }) => (
           <Fragment key={`${name} ${mirror}`}>
             <code className="line">
-              {name}
+              <Link className="link" href={repositoryHref({ repository: name }) as Route} prefetch={false}>
+                {name}
+              </Link>
               {mirror ? <span className="muted"> through {mirror}</span> : null}
             </code>
           </Fragment>

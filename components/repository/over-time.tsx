@@ -11,6 +11,8 @@ const pct = (n: number): string => `${n.toFixed(3)}%`;
 
 export const kindWords: Record<Kind, string> = { download: "Download", unpacked: "Unpacked", files: "Files", packages: "Packages" };
 export const valueWords = (value: number, kind: Kind): string => (kind === "packages" ? count(value) : bytes(value));
+/** The axis ends on a round figure: `4 MB`. */
+const axisWords = (value: number, kind: Kind): string => valueWords(value, kind).replace(/\.0+(?=\D)/, "");
 const changeWords = (delta: number, kind: Kind): string => (kind === "packages" ? countChange(delta) : bytesChange(delta));
 
 export const Value = ({ value, kind }: { value: number | null; kind: Kind }) =>
@@ -146,7 +148,7 @@ function Row({ row, first, drawn }: { row: TimeRow; first: boolean; drawn: Drawn
           {first ? (
             <>
               <text className="ax" x="0" dx="-8" y="12" textAnchor="end">
-                {valueWords(max, kind)}
+                {axisWords(max, kind)}
               </text>
               <text className="ax" x="0" dx="-8" y={height + 4} textAnchor="end">
                 0

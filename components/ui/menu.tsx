@@ -27,7 +27,7 @@ export function Menu({
       if (event instanceof KeyboardEvent) {
         if (event.key !== "Escape") return;
         menu.querySelector("summary")?.focus();
-      } else if (inside && !(event.target as Element).closest?.(".menu :is(a, button)")) return;
+      } else if (inside && !(event.target as Element).closest?.(".menu :is(a, button:not([type=submit]))")) return;
       menu.open = false;
     };
     // After React has run its own handlers on the chosen item.

@@ -257,7 +257,7 @@ describe("a move", () => {
     expect(rows.reduce((sum, row) => sum + row.delta, filesBefore.filesSize)).toBe(filesAfter.filesSize);
     expect(
       rows
-        .filter((row) => row.package)
+        .filter((row) => row.package && row.before !== row.after)
         .map((row) => `${row.change} ${row.name} ${row.before} ${row.after}`)
         .sort(),
     ).toEqual(expectedChanges(packagesBefore.packages, packagesAfter.packages));

@@ -1,4 +1,7 @@
+import { supportOfNamed } from "../catalog";
+import { date } from "../format";
 import { formatPlatform } from "../oci/platform";
+import type { RepositoryName } from "./types";
 import type { StretchRow } from "./view-store";
 import type { FirstSeen, Move, ReadingBrief, Stretch, TagGroup, TimeRow } from "./view-types";
 
@@ -18,6 +21,13 @@ export function platformsOf(stretches: readonly StretchRow[]): string[] {
   return [...new Set(stretches.flatMap((s) => s.platforms.map(platformOf)))].sort();
 }
 
+/** A stretch of which only the tag's digest was asked for has the platforms that this digest is known to have. */
+export function withPlatforms(stretches: readonly StretchRow[], recorded: ReadonlyMap<string, StretchRow["platforms"]>): StretchRow[] {
+  const known = new Map(recorded);
+  for (const s of stretches) if (s.platforms.length) known.set(s.target, s.platforms);
+  return stretches.map((s) => (s.platforms.length ? s : { ...s, platforms: known.get(s.target) ?? [] }));
+}
+
 /** A tag's stretches, oldest first. */
 export function byTag(newestFirst: readonly StretchRow[]): Map<string, StretchRow[]> {
   const tags = new Map<string, StretchRow[]>();
@@ -29,7 +39,7 @@ export function byTag(newestFirst: readonly StretchRow[]): Map<string, StretchRo
   return tags;
 }
 
-/** What is meant now, the newest first; within a group tags in natural order. */
+/** What is meant now, what was seen last first; within a group tags in natural order. */
 export function groupsOf(tags: ReadonlyMap<string, readonly StretchRow[]>): { target: string; tags: string[]; latest: StretchRow; since: Date }[] {
   const groups = new Map<string, { target: string; tags: string[]; latest: StretchRow; since: Date }>();
   for (const [tag, stretches] of tags) {
@@ -47,18 +57,41 @@ export function groupsOf(tags: ReadonlyMap<string, readonly StretchRow[]>): { ta
     }
   }
   for (const group of groups.values()) group.tags.sort(natural.compare);
-  return [...groups.values()].sort((a, b) => natural.compare(b.tags[0] ?? "", a.tags[0] ?? ""));
+  const longest = (tags: readonly string[]): string => tags.reduce((a, b) => (b.length > a.length ? b : a), "");
+  return [...groups.values()].sort((a, b) => b.since.getTime() - a.since.getTime() || natural.compare(longest(b.tags), longest(a.tags)));
 }
 
-export const describeGroup = (group: ReturnType<typeof groupsOf>[number], readings: Readings, mediaTypes: ReadonlyMap<string, string>): TagGroup => ({
+/** What the catalogue says of the names: only where the support of the distribution or the program has ended. */
+export function supportEnded(repository: RepositoryName, tags: readonly string[], today: string): TagGroup["support"] {
+  for (const tag of tags) {
+    const { system, program } = supportOfNamed({ registry: repository.registry, repository: repository.path, tag });
+    for (const found of [system, program]) {
+      if (!found?.ends || !found.source || found.ends >= today) continue;
+      const source = `By ${found.source.publisher}, read ${date(found.source.readOn)}.`;
+      return {
+        words: `support of ${found.of} ended ${date(found.ends)}`,
+        why: found.extended ? `${source} Longer under other terms: ${date(found.extended)}.` : source,
+      };
+    }
+  }
+  return null;
+}
+
+export const describeGroup = (
+  repository: RepositoryName,
+  group: ReturnType<typeof groupsOf>[number],
+  readings: Readings,
+  mediaTypes: ReadonlyMap<string, string>,
+  today: string,
+): TagGroup => ({
   target: group.target,
   tags: group.tags,
   mediaType: group.latest.mediaType ?? mediaTypes.get(group.target) ?? null,
-  isIndex: group.latest.indexDigest !== null,
+  isIndex: group.latest.indexDigest !== null || group.latest.platforms.some((p) => p.manifestDigest !== group.target),
   since: group.since.toISOString(),
   lastSeen: group.latest.to.toISOString(),
   platforms: group.latest.platforms.map((p) => ({ platform: platformOf(p), digest: p.manifestDigest, reading: readings.get(p.manifestDigest) ?? null })),
-  support: null,
+  support: supportEnded(repository, group.tags, today),
 });
 
 const stretchOf = (s: StretchRow, platform: string, readings: Readings): Stretch => {

@@ -1,5 +1,6 @@
 import "server-only";
 import { database, type PrismaClient } from "../db/client";
+import { withPlatforms } from "./history";
 import type { RepositoryName } from "./types";
 import type { ReadingBrief, Trouble } from "./view-types";
 
@@ -18,7 +19,25 @@ export interface StretchRow {
   platforms: { os: string; architecture: string; variant: string | null; manifestDigest: string }[];
 }
 
-/** Newest first. */
+/** The platforms of what tags name, where it is on record as an index or as an image. */
+async function platformsOfTargets(targets: string[], db: PrismaClient): Promise<Map<string, StretchRow["platforms"]>> {
+  const found = new Map<string, StretchRow["platforms"]>();
+  for (let at = 0; at < targets.length; at += 500) {
+    const some = targets.slice(at, at + 500);
+    const [entries, images] = await Promise.all([
+      db.indexEntry.findMany({ where: { indexDigest: { in: some }, role: "image" }, orderBy: { position: "asc" } }),
+      db.image.findMany({ where: { digest: { in: some } }, select: { digest: true, os: true, architecture: true, variant: true } }),
+    ]);
+    for (const { digest, ...platform } of images) found.set(digest, [{ ...platform, manifestDigest: digest }]);
+    for (const e of entries) {
+      if (!e.os || !e.architecture) continue;
+      found.set(e.indexDigest, [...(found.get(e.indexDigest) ?? []), { os: e.os, architecture: e.architecture, variant: e.variant, manifestDigest: e.digest }]);
+    }
+  }
+  return found;
+}
+
+/** Newest first, each with the platforms that its target is known to have. */
 export async function stretchesOf(repository: RepositoryName, db: PrismaClient = database()): Promise<StretchRow[]> {
   const rows = await db.tagObservation.findMany({
     where: { tag: { repository: { registry: repository.registry, path: repository.path } } },
@@ -26,7 +45,7 @@ export async function stretchesOf(repository: RepositoryName, db: PrismaClient =
     take: mostStretches,
     include: { tag: { select: { name: true } }, platforms: { orderBy: { id: "asc" } } },
   });
-  return rows.map((o) => ({
+  const told = rows.map((o) => ({
     tag: o.tag.name,
     target: o.digest,
     mediaType: o.mediaType,
@@ -37,6 +56,8 @@ export async function stretchesOf(repository: RepositoryName, db: PrismaClient =
     mirror: o.mirror,
     platforms: o.platforms,
   }));
+  const bare = [...new Set(told.filter((s) => s.platforms.length === 0).map((s) => s.target))];
+  return withPlatforms(told, await platformsOfTargets(bare, db));
 }
 
 /** Readings of images by manifest digest. */

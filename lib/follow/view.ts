@@ -128,7 +128,7 @@ export async function repositoryView(repository: string, query: ViewQuery): Prom
     notLooked: allNames(list, known.keys()).filter((tag) => !known.get(tag)?.lookedAt).length,
     platform,
     platforms: [...new Set([...platformsOf(stretches), platform])].sort(),
-    groups: page.map((g) => describeGroup(g, readings, mediaTypes)),
+    groups: page.map((g) => describeGroup(asked, g, readings, mediaTypes, now.toISOString().slice(0, 10))),
     groupTotal: found.length,
     rows: rows.drawn.slice(0, mostRows),
     rowsLeft: rows.left + Math.max(rows.drawn.length - mostRows, 0),
