@@ -16,7 +16,7 @@ describe("time on an axis", () => {
     expect(labels("2026-09-01T00:00:00Z", "2026-11-23T00:00:00Z")).toEqual(["1 Oct", "1 Nov"]);
     expect(labels("2026-11-23T08:10:00Z", "2026-11-23T12:00:00Z")).toEqual(["09:00", "10:00", "11:00"]);
     expect(labels("2026-11-20T08:00:00Z", "2026-11-23T12:00:00Z")).toEqual(["21 Nov", "22 Nov", "23 Nov"]);
-    expect(labels("2024-06-10T00:00:00Z", "2026-11-23T00:00:00Z")).toEqual(["1 Jul", "1 Dec", "1 May", "1 Oct", "1 Mar", "1 Aug"]);
+    expect(labels("2024-06-10T00:00:00Z", "2026-11-23T00:00:00Z")).toEqual(["1 Jul", "1 Dec", "1 May", "1 Oct", "1 Mar"]);
   });
 
   it("knows when nothing was looked up", () => {

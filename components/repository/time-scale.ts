@@ -30,7 +30,7 @@ export function ticksOf({ from, to }: Pick<Scale, "from" | "to">): { at: number;
   const step = steps.find((s) => span / s <= mostTicks);
   const ticks: { at: number; label: string }[] = [];
   if (step) {
-    for (let at = Math.ceil(from / step) * step; at < to - span / 12; at += step) {
+    for (let at = Math.ceil(from / step) * step; at < to - span / 7; at += step) {
       const date = new Date(at);
       ticks.push({ at, label: step < day && at % day !== 0 ? clockName.format(date) : dayName.format(date) });
     }
@@ -40,7 +40,7 @@ export function ticksOf({ from, to }: Pick<Scale, "from" | "to">): { at: number;
   const begin = new Date(from);
   for (let m = begin.getUTCMonth() + 1; ; m += months) {
     const at = Date.UTC(begin.getUTCFullYear(), m, 1);
-    if (at >= to - span / 12) return ticks;
+    if (at >= to - span / 7) return ticks;
     const date = new Date(at);
     ticks.push({ at, label: date.getUTCMonth() === 0 ? String(date.getUTCFullYear()) : monthName.format(date) });
   }
