@@ -13,6 +13,8 @@ export interface App {
   data: string;
   pid: number;
   log(): string;
+  /** Closes the pipes that its log is read from. */
+  deafen(): void;
   /** Ends the process; the data stays until `remove`. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -96,6 +98,10 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       return child.pid ?? 0;
     },
     log: () => output,
+    deafen: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     kill,
     restart: async () => {
       await kill();

@@ -37,3 +37,11 @@ export const log = {
   warn: (event: string, fields: Fields = {}) => write("warn", event, fields),
   error: (event: string, fields: Fields = {}) => write("error", event, fields),
 };
+
+/**
+ * Whoever reads the log may go away before the server does. Without this, a write to the broken pipe (EPIPE) is an uncaught exception,
+ * which Next writes to the same pipe, without end: the process spins and hears no signal. Once per process.
+ */
+export function outliveLogReader(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -92,4 +92,30 @@ describe("an engine that is killed in the middle of a pull", () => {
       await engine.stop().catch(() => undefined);
     }
   }, 240_000);
+});
+
+describe("whoever reads the log away", () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ env: { DOCKER_HOST: `unix://${folder}/none.sock` } });
+  });
+  afterAll(async () => app?.remove());
+
+  /** Seconds of processor time that the server has used: user and system, proc(5) stat fields 14 and 15, in hundredths. */
+  const used = async (): Promise<number> => {
+    const fields = (await readFile(`/proc/${app.pid}/stat`, "utf8")).replace(/^.*\) /, "").split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  };
+
+  it("the server goes on, rests, and ends when told to", async () => {
+    app.deafen();
+    const [failed] = await inspectAll(app, [{ reference: "debian:trixie-slim", source: "docker" }]);
+    expect(failed?.state).toBe("failed");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const before = await used();
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect((await used()) - before).toBeLessThan(1.5);
+    expect((await call(app, "GET", "/api/v1/health")).status).toBe(200);
+    await app.kill("SIGTERM");
+  }, 30_000);
 });

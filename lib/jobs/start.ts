@@ -1,7 +1,7 @@
 import "server-only";
 import { migrate } from "../db/migrate";
 import { databaseFile, env, listenRefusal } from "../env";
-import { log } from "../log";
+import { log, outliveLogReader } from "../log";
 import { runWorkers } from "./worker";
 
 const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
@@ -10,6 +10,7 @@ const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
 export function start(): void {
   if (place.basewiseStarted) return;
   place.basewiseStarted = true;
+  outliveLogReader();
   try {
     const refusal = listenRefusal(env());
     if (refusal) throw new Error(refusal);
