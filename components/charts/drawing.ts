@@ -119,7 +119,7 @@ class Painter {
     this.#ink.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = this.#ink.measureText("x");
     const right = /right|end/.test(style.textAlign);
-    const room = style.textOverflow === "ellipsis" && node.parentElement ? node.parentElement.getBoundingClientRect().right : Number.POSITIVE_INFINITY;
+    const room = rightEdge(node);
     for (const { rect, from, to } of lines) {
       const text = node.data.slice(from, to).replace(/[ \t\r\n]+/g, " ");
       const shown = rect.right > room + 1 ? cut(text, (room - rect.left) / rect.width) : text;
@@ -231,6 +231,12 @@ const type = (style: CSSStyleDeclaration): Record<string, string | number | null
 
 /** A text that does not fit ends in an ellipsis: where the page fades or hides it, other readers would let it run over its neighbour. */
 const cut = (text: string, part: number): string => `${[...text].slice(0, Math.max(0, Math.floor([...text].length * part) - 1)).join("")}…`;
+
+/** Where the text is cut on the page, by its own element or the one around that. */
+function rightEdge({ parentElement: own }: Text): number {
+  const cutter = [own, own?.parentElement].find((element) => element && getComputedStyle(element).textOverflow === "ellipsis");
+  return cutter ? cutter.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(cutter).paddingRight) : Number.POSITIVE_INFINITY;
+}
 
 /** Where a mask that fades the text ends, in the text's own units. */
 function roomOf(element: SVGTextElement): number {

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { type CompareQuery, compareHref, mayAdd, pinAll, without } from "@/lib/compare/query";
 import type { Column, Comparison } from "@/lib/compare/types";
+import { targetOf } from "@/lib/compare/waterfall-fold";
 import { date, moment, plural } from "@/lib/format";
 import { isDigest } from "@/lib/oci/digest";
 import { RefreshOnFinish } from "../live/job-stream";
@@ -9,6 +10,7 @@ import { CopyLink } from "../ui/copy";
 import { PlusIcon } from "../ui/icons";
 import { AddForm, AddImage } from "./add-image";
 import { AttackSection } from "./attack";
+import { BytesSection } from "./bytes";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
@@ -22,6 +24,7 @@ import { PullSection } from "./pull";
 import { Rows } from "./rows";
 import { Sizes } from "./sizes";
 import { Verdict } from "./verdict";
+import { WaterfallSection } from "./waterfall";
 
 const fewColumns = 5;
 
@@ -85,6 +88,7 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
   const missing = columns.flatMap((column) =>
     column.state === "not_recorded" && column.jobId === null && !isDigest(column.reference) ? [{ reference: column.reference, platform: column.platform }] : [],
   );
+  const target = targetOf(comparison, query.to);
   const add = (
     <>
       <PlusIcon /> Add image
@@ -146,6 +150,8 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
         <>
           <Sizes columns={columns} figures={figures} />
           <Rows name="Sizes and counts" className="top-rule" rows={figures} columns={columns} query={query} />
+          <WaterfallSection columns={columns} waterfalls={comparison.waterfalls} target={target} query={query} />
+          <BytesSection columns={columns} maps={comparison.bytes} target={target} query={query} />
           <Layers columns={columns} stacks={layers} query={query} />
           <LevelsSection columns={columns} levels={levels} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />

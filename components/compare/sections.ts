@@ -2,6 +2,8 @@
 export const sections: readonly { id: string; label: string; key: string }[] = [
   { id: "verdict", label: "Verdict", key: "v" },
   { id: "sizes", label: "Sizes", key: "s" },
+  { id: "waterfall", label: "Waterfall", key: "w" },
+  { id: "bytes", label: "Bytes", key: "b" },
   { id: "layers", label: "Layers", key: "l" },
   { id: "levels", label: "Levels", key: "e" },
   { id: "capabilities", label: "Capabilities", key: "c" },

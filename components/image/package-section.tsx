@@ -20,16 +20,20 @@ const rowsOf = (packages: NonNullable<DerivedFacts["packages"]>): PackageRow[] =
     layer: one.layer + 1,
   }));
 
+/** Files that no package owns, told one by one. */
+const mostListed = 200;
+
 export function Unowned({ facts }: { facts: DerivedFacts }) {
   const { unowned } = facts;
   const said = unownedSaid(facts);
+  const listed = unowned.largest.slice(0, mostListed);
   if (said === null) return null;
   if (unowned.count === 0) return <p className="none muted">{said}</p>;
   return (
     <details className="listed">
       <summary>{said}</summary>
       <ul>
-        {unowned.largest.map((file) => (
+        {listed.map((file) => (
           <li key={file.path}>
             <code>{shown(file.path)}</code>
             <span className="muted">layer {count(file.layer + 1)}</span>
@@ -37,9 +41,9 @@ export function Unowned({ facts }: { facts: DerivedFacts }) {
           </li>
         ))}
       </ul>
-      {unowned.count > unowned.largest.length ? (
+      {unowned.count > listed.length ? (
         <p className="muted">
-          And {count(unowned.count - unowned.largest.length)} smaller ones, {bytes(unowned.bytes - unowned.largest.reduce((sum, f) => sum + f.size, 0))}.
+          And {count(unowned.count - listed.length)} smaller ones, {bytes(unowned.bytes - listed.reduce((sum, f) => sum + f.size, 0))}.
         </p>
       ) : null}
     </details>

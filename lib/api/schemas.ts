@@ -178,6 +178,10 @@ export const imageFacts = z
       z.object({ type: z.string(), path: z.string(), count: z.int().nullable(), unread: z.object({ code: z.string(), reason: z.string() }).nullable() }),
     ),
     unowned: z.object({ count: z.int(), bytes: z.int(), largest: z.array(z.object({ path: z.string(), size: z.int(), layer: z.int() })) }),
+    directories: z
+      .array(z.object({ path: z.string(), bytes: z.int(), files: z.int(), unowned: z.int() }))
+      .optional()
+      .meta({ description: "bytes at and below the root and its larger directories, four deep; left out where it was read before they were summed" }),
     runtimes: listed(
       z.object({
         name: z.string(),

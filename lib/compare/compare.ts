@@ -1,5 +1,6 @@
 import type { Recorded } from "../images/types";
 import { attackOf } from "./attack";
+import { byteMaps } from "./bytes";
 import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
 import { levelsOf } from "./levels";
@@ -8,6 +9,7 @@ import { pullCost } from "./pull-cost";
 import { type Column, type Comparison, type Letter, letters } from "./types";
 import type { PullOptions } from "./types-pull";
 import { verdictOf } from "./verdict";
+import { waterfalls } from "./waterfall";
 
 export type { Column, Comparison, RecordedColumn } from "./types";
 
@@ -41,6 +43,8 @@ export function compare(recorded: readonly Recorded[], pull?: PullOptions): Comp
     columns,
     figures: figureRows(recorded),
     facts: factGroups(recorded),
+    waterfalls: waterfalls(recorded),
+    bytes: byteMaps(recorded),
     layers: layerStacks(recorded.map((c) => (c.state === "recorded" ? c.inspection : null))),
     matrix: capabilityMatrix(recorded),
     attack: attackOf(recorded),

@@ -14,13 +14,30 @@ describe("the address of a comparison", () => {
       layersAsTable: true,
       attackAsTable: true,
       pull: { ...usualPull, mbit: 50, rttMs: 5.5 },
+      to: "C",
+      waterfallAsTable: true,
+      bytesByFolder: true,
+      bytesAsTable: true,
     });
     expect(href).toBe(
-      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table&bw=50&rtt=5.5",
+      "/compare?image=debian:trixie&image=gcr.io/distroless/static-debian13:nonroot,linux/arm64&image=a@sha256:0%20%26x%3D1&diff=1&open=env,cmd&layers=table&attack=table&bw=50&rtt=5.5&to=C&waterfall=table&bytes=folder&map=table",
     );
     const params = new URL(href, "http://localhost").searchParams;
     expect(
-      readQuery({ image: params.getAll("image"), diff: "1", open: "env,cmd", layers: "table", attack: "table", bw: "50", rtt: "5.5", nodes: "-3" }),
+      readQuery({
+        image: params.getAll("image"),
+        diff: "1",
+        open: "env,cmd",
+        layers: "table",
+        attack: "table",
+        bw: "50",
+        rtt: "5.5",
+        nodes: "-3",
+        to: "C",
+        waterfall: "table",
+        bytes: "folder",
+        map: "table",
+      }),
     ).toEqual({
       images,
       onlyDifferences: true,
@@ -28,8 +45,14 @@ describe("the address of a comparison", () => {
       layersAsTable: true,
       attackAsTable: true,
       pull: { mbit: 50, rttMs: 5.5, nodes: 10, deploys: 30 },
+      to: "C",
+      waterfallAsTable: true,
+      bytesByFolder: true,
+      bytesAsTable: true,
     });
-    expect(readQuery({ image: " debian " })).toEqual({
+    // A leads to another image, and nothing to a ninth.
+    expect([readQuery({ to: "A" }).to, readQuery({ to: "I" }).to]).toEqual([null, null]);
+    expect(readQuery({ image: " debian " })).toMatchObject({
       images: ["debian"],
       onlyDifferences: false,
       open: [],

@@ -1,7 +1,7 @@
 import { isDigest } from "../oci/digest";
 import { parseReference } from "../oci/reference";
 import { pullParams, readPull } from "./pull-options";
-import { type Column, letters, mostColumns } from "./types";
+import { type Column, type Letter, letters, mostColumns } from "./types";
 import type { PullOptions } from "./types-pull";
 
 export { mostColumns };
@@ -19,6 +19,13 @@ export interface CompareQuery {
   attackAsTable: boolean;
   /** What a pull is modelled with. */
   pull: PullOptions;
+  /** The image that the waterfall leads to, and whose packages the map tints; null: whichever is the first far smaller one. */
+  to: Letter | null;
+  /** Every step of the waterfall with its versions, none folded. */
+  waterfallAsTable: boolean;
+  /** The map by folder instead of by package, and as a table. */
+  bytesByFolder: boolean;
+  bytesAsTable: boolean;
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -40,6 +47,10 @@ export function readQuery(params: Params): CompareQuery {
     layersAsTable: all(params.layers).includes("table"),
     attackAsTable: all(params.attack).includes("table"),
     pull: readPull((name) => all(params[name])[0]).options,
+    to: letters.slice(1).find((letter) => all(params.to).includes(letter)) ?? null,
+    waterfallAsTable: all(params.waterfall).includes("table"),
+    bytesByFolder: all(params.bytes).includes("folder"),
+    bytesAsTable: all(params.map).includes("table"),
   };
 }
 
@@ -56,6 +67,10 @@ export function compareHref(query: Partial<CompareQuery> & { images: readonly st
   if (query.layersAsTable) parts.push("layers=table");
   if (query.attackAsTable) parts.push("attack=table");
   if (query.pull) parts.push(...pullParams(query.pull));
+  if (query.to) parts.push(`to=${query.to}`);
+  if (query.waterfallAsTable) parts.push("waterfall=table");
+  if (query.bytesByFolder) parts.push("bytes=folder");
+  if (query.bytesAsTable) parts.push("map=table");
   return `/compare${parts.length ? `?${parts.join("&")}` : ""}${hash}`;
 }
 

@@ -1,8 +1,10 @@
 import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
+import type { ByteMap } from "./types-bytes";
 import type { Attack, CapabilityGroup, Levels } from "./types-capabilities";
 import type { PullCost } from "./types-pull";
+import type { Waterfall } from "./types-waterfall";
 
 /** The shape of GET /api/v1/compare: sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. */
 export const letters = ["A", "B", "C", "D", "E", "F", "G", "H"] as const;
@@ -18,6 +20,10 @@ export interface Comparison {
   figures: FactRow[];
   /** What else is known of each image, in groups. */
   facts: FactGroup[];
+  /** From A's files size to that of each other image, in their order. */
+  waterfalls: Waterfall[];
+  /** Where each image's bytes lie. */
+  bytes: ByteMap[];
   layers: LayerStacks;
   /** What each image offers at run time, in groups. */
   matrix: CapabilityGroup[];

@@ -1,4 +1,5 @@
 import { type Capabilities, deriveCapabilities, deriveLevel, type ImageConfig, type LevelDecision } from "./capabilities";
+import { type DirectoryBytes, directoryBytes } from "./directories";
 import { unpackIndexes } from "./index-codec";
 import { rulesVersion } from "./inspection";
 import { type OwnerIndex, ownerIndex } from "./packages/owners";
@@ -36,16 +37,19 @@ export interface DerivedFacts {
   /** null: no database was found, or one could not be read (then `databases` says which and why). */
   packages: PackageFacts[] | null;
   databases: { type: PackageDatabase["type"]; path: string; count: number | null; unread: { code: string; reason: string } | null }[];
-  /** Regular files that no package owns. */
+  /** Regular files that no package owns, the largest of them one by one, of hard links the first; all bytes that no package owns are these. */
   unowned: { count: number; bytes: number; largest: { path: string; size: number; layer: number }[] };
+  /** Where the bytes lie; bounded, see there. Absent where it was read before they were summed. */
+  directories?: DirectoryBytes[];
   /** Language runtimes and Go programs, at most `longest`. */
   runtimes: { count: number; items: Runtime[] };
   capabilities: Capabilities;
   level: LevelDecision;
 }
 
-/** Longest lists that a record keeps; the whole can be had from the layer indexes. */
+/** Longest lists that a record keeps; the whole can be had from the layer indexes. Unowned files are told in the comparison one by one. */
 const longest = 200;
+const longestUnowned = 1_000;
 
 /** Raises `index_too_large`. */
 export async function squashed(input: Pick<DeriveInput, "indexes" | "positions" | "indexBytes">): Promise<Squashed> {
@@ -84,9 +88,10 @@ export async function derive(input: DeriveInput): Promise<DerivedFacts> {
       bytes: unowned.reduce((sum, f) => sum + f.size, 0),
       largest: [...unowned]
         .sort((a, b) => b.size - a.size)
-        .slice(0, longest)
+        .slice(0, longestUnowned)
         .map(({ path, size, layer }) => ({ path, size, layer })),
     },
+    directories: directoryBytes(tree, unowned),
     runtimes: { count: runtimes.length, items: runtimes.slice(0, longest) },
     capabilities,
     level: deriveLevel(capabilities),
