@@ -4,8 +4,8 @@ import type { Level, Standing } from "./capabilities/rules";
 
 /**
  * Version of the rules by which facts are derived from layer indexes. It moves when a rule does; facts are then derived again.
- * 1: sizes, layers, history and config. 2: files, packages, capabilities, level. 3: all that can be called by its name; hard links told as links;
- * bytes by directory.
+ * 1: sizes, layers, history and config. 2: files, packages, capabilities, level. 3: all that can be called by its name; hard links told as links.
+ * 4: bytes by directory.
  */
 export const rulesVersion = 4;
 
