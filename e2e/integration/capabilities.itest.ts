@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Comparison } from "@/lib/compare/types";
 import type { AttackKind } from "@/lib/compare/types-capabilities";
 import { type App, call, inspectAll, startApp } from "../app";
-import { up } from "../testbed";
+import { startEngine, up } from "../testbed";
 import { run } from "../testbed/host/run";
 import { type OracleFile, readFiles } from "../testbed/oracle";
 
@@ -16,13 +19,18 @@ const images = [
   "busybox:1.38.0-musl",
 ] as const;
 let app: App;
+let folder: string;
+let engine: Awaited<ReturnType<typeof startEngine>>;
 let bed: Awaited<ReturnType<typeof up>>;
 let comparison: Comparison;
 const listed = new Map<string, OracleFile[]>();
 
 beforeAll(async () => {
   bed = await up();
-  app = await startApp();
+  // An engine of its own: only a pull that finds no layer there counts as measured.
+  folder = await mkdtemp(path.join(tmpdir(), "basewise-capabilities-"));
+  engine = await startEngine({ name: `capabilities-${process.pid}`, dataRoot: path.join(folder, "engine") });
+  app = await startApp({ env: { DOCKER_HOST: engine.dockerHost } });
   const jobs = await inspectAll(
     app,
     images.map((reference) => ({ reference, source: reference.startsWith("busybox") ? "docker" : "registry" })),
@@ -43,7 +51,11 @@ beforeAll(async () => {
     }
   }
 });
-afterAll(async () => app?.remove());
+afterAll(async () => {
+  await app?.remove();
+  await engine?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
 
 /** path_resolution(7) over a listing. */
 function resolver(files: readonly OracleFile[]) {
