@@ -6,7 +6,7 @@ import { RefreshOnFinish } from "@/components/live/job-stream";
 import { starterSet } from "@/lib/catalog";
 import { ladder } from "@/lib/compare/ladder";
 import { env } from "@/lib/env";
-import { listRecorded } from "@/lib/images";
+import { ladderData } from "@/lib/images";
 import { engineStatus, listJobs } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
 
@@ -14,8 +14,9 @@ export const metadata: Metadata = { title: "Ladder" };
 
 export default async function LadderPage({ searchParams }: { searchParams: Promise<Params> }) {
   const platform = formatPlatform(env().BASEWISE_PLATFORM);
-  const [params, recorded] = await Promise.all([searchParams, listRecorded()]);
-  if (recorded.length === 0) {
+  const view = parseView(await searchParams, platform);
+  const data = await ladderData(view);
+  if (data.platforms.length === 0) {
     const [jobs, engine] = await Promise.all([listJobs({ limit: 50 }), engineStatus()]);
     return (
       <main id="main" tabIndex={-1}>
@@ -30,13 +31,10 @@ export default async function LadderPage({ searchParams }: { searchParams: Promi
       </main>
     );
   }
-  const view = parseView(params, platform);
-  const shown = ladder(recorded, view);
-  const all = view.q ? ladder(recorded, { ...view, q: "" }) : shown;
   return (
     <main id="main" tabIndex={-1}>
       <RefreshOnFinish />
-      <LadderView ladder={shown} all={all.families} platform={platform} />
+      <LadderView ladder={ladder(data, view)} platform={platform} />
     </main>
   );
 }

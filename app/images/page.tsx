@@ -7,7 +7,7 @@ import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env } from "@/lib/env";
-import { filesOf, listRecorded, tagHistory, trailOf } from "@/lib/images";
+import { filesOf, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
@@ -33,21 +33,31 @@ async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Pro
 export default async function ImagePage({ searchParams }: Props) {
   const params = await searchParams;
   const [asked] = readQuery(params).images;
-  const [[found], recorded] = await Promise.all([findRecorded(asked === undefined ? [] : [asked]), listRecorded()]);
+  const [found] = await findRecorded(asked === undefined ? [] : [asked]);
   if (found?.state === "recorded") {
     const repository = found.inspection.repositories[0]?.name;
     const query = readImageQuery(params);
     const { facts } = found;
     const [history, files] = await Promise.all([repository ? tagHistory(repository) : [], facts && readFiles(found.inspection, query)]);
+    const relatives = await relativesOf(found, history);
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} recorded={recorded} facts={facts} files={files} sort={query.sort} />
+        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} sort={query.sort} />
       </main>
     );
   }
+  if (found) {
+    return (
+      <main id="main" tabIndex={-1}>
+        <ImageState found={found} />
+      </main>
+    );
+  }
+  const { after } = params;
+  const names = await recordedNames({ q: readImageQuery(params).q ?? "", after: typeof after === "string" ? after : null });
   return (
     <main id="main" tabIndex={-1}>
-      {found ? <ImageState found={found} /> : <RecordedList recorded={recorded} platform={formatPlatform(env().BASEWISE_PLATFORM)} />}
+      <RecordedList names={names} q={readImageQuery(params).q ?? ""} platform={formatPlatform(env().BASEWISE_PLATFORM)} />
     </main>
   );
 }

@@ -1,11 +1,10 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { compareHref, imageHref, imageParam } from "@/lib/compare/query";
-import { fullBeside, otherPlatforms, sharedWith } from "@/lib/compare/relatives";
 import { count, date, moment, plural } from "@/lib/format";
+import type { Relatives } from "@/lib/images/relatives";
 import type { Recorded, TagHistoryEntry } from "@/lib/images/types";
 import type { DerivedFacts } from "@/lib/inspect/derive";
-import type { Inspection, RecordedReference } from "@/lib/inspect/inspection";
 import { isDigest } from "@/lib/oci/digest";
 import { splitForDisplay } from "@/lib/oci/reference";
 import { RefreshOnFinish } from "../live/job-stream";
@@ -46,10 +45,9 @@ export function ImageTitle({ reference }: { reference: string }) {
 }
 
 /** The full image of the family, by the catalogue, and what the bytes are where they are not the published ones. */
-function Note({ found, recorded }: { found: Read; recorded: readonly RecordedReference[] }) {
+function Note({ found, full }: { found: Read; full: Relatives["full"] }) {
   const image = found.inspection;
-  const full = fullBeside(image.references[0] ?? found.reference, image.platform, recorded);
-  const weight = full?.inspection.sizes.download ?? null;
+  const weight = full?.download ?? null;
   return (
     <p className="foot-note">
       {image.rebuilt ? (
@@ -60,8 +58,8 @@ function Note({ found, recorded }: { found: Read; recorded: readonly RecordedRef
       {full ? (
         <>
           The full distribution beside it, by the catalogue:{" "}
-          <Link className="link" href={compareHref({ images: [shortName(full.reference), found.asked] }) as Route} prefetch={false}>
-            {shortName(full.reference)}
+          <Link className="link" href={compareHref({ images: [full.name, found.asked] }) as Route} prefetch={false}>
+            {full.name}
           </Link>
           {weight === null ? (
             "."
@@ -77,9 +75,8 @@ function Note({ found, recorded }: { found: Read; recorded: readonly RecordedRef
   );
 }
 
-function Head({ found, recorded }: { found: Read; recorded: readonly RecordedReference[] }) {
+function Head({ found, platforms: others }: { found: Read; platforms: readonly string[] }) {
   const image = found.inspection;
-  const others = otherPlatforms(found.reference, image.platform, recorded);
   const name = shortName(found.reference);
   const mirror = image.repositories.find((r) => r.mirror)?.mirror;
   const askable = isDigest(found.reference) ? image.references[0] : found.reference;
@@ -126,8 +123,8 @@ function Head({ found, recorded }: { found: Read; recorded: readonly RecordedRef
   );
 }
 
-function SharedNote({ image, recorded }: { image: Inspection; recorded: readonly RecordedReference[] }) {
-  const [closest, ...more] = sharedWith(image, recorded);
+function SharedNote({ shared }: { shared: Relatives["shared"] }) {
+  const [closest, ...more] = shared;
   if (!closest) return null;
   return (
     <span
@@ -150,7 +147,7 @@ function SharedNote({ image, recorded }: { image: Inspection; recorded: readonly
 interface Props {
   found: Read;
   history: readonly TagHistoryEntry[];
-  recorded: readonly RecordedReference[];
+  relatives: Relatives;
   /** null: read by a version that did not look at files. */
   facts: DerivedFacts | null;
   files: FilesRead | null;
@@ -172,7 +169,7 @@ function NotLooked({ found }: { found: Read }) {
   );
 }
 
-export function ImageView({ found, history, recorded, facts, files, sort }: Props) {
+export function ImageView({ found, history, relatives, facts, files, sort }: Props) {
   const image = found.inspection;
   const repository = image.repositories[0]?.name ?? null;
   const tags = new Set(history.map((entry) => entry.tag)).size;
@@ -180,9 +177,9 @@ export function ImageView({ found, history, recorded, facts, files, sort }: Prop
   return (
     <>
       <RefreshOnFinish />
-      <Head found={found} recorded={recorded} />
+      <Head found={found} platforms={relatives.platforms} />
       <Figures image={image} />
-      <Note found={found} recorded={recorded} />
+      <Note found={found} full={relatives.full} />
       <div className="split">
         <nav className="toc" aria-label="Sections">
           <a href="#layers">
@@ -214,7 +211,7 @@ export function ImageView({ found, history, recorded, facts, files, sort }: Prop
               <h2 id="layers-title">Layers</h2>
               <p className="why">Last on top, as in the running container. A row opens to its whole command.</p>
               <div className="acts">
-                <SharedNote image={image} recorded={recorded} />
+                <SharedNote shared={relatives.shared} />
               </div>
             </div>
             <LayerRows image={image} facts={facts} asked={found.asked} />
@@ -248,7 +245,7 @@ export function ImageView({ found, history, recorded, facts, files, sort }: Prop
                 <h2 id="references-title">References</h2>
                 <p className="why">{repository ? `Tags of ${shortName(repository).replace(/:latest$/, "")} as looked up.` : "Tags as looked up."}</p>
               </div>
-              <Tags image={image} history={history} recorded={new Set(recorded.map((r) => r.inspection.digest))} />
+              <Tags image={image} history={history} recorded={relatives.recorded} />
             </section>
           </div>
           <div className="two">

@@ -1,24 +1,30 @@
 import type { Route } from "next";
 import Link from "next/link";
+import type { Listed } from "@/lib/compare/listing";
 import { imageHref } from "@/lib/compare/query";
 import { date, moment, plural } from "@/lib/format";
-import type { RecordedReference } from "@/lib/inspect/inspection";
 import { Rebuilt } from "../ui/rebuilt";
 import { RefName, shortName } from "../ui/ref-name";
 import { Bytes } from "../ui/size";
 
-/** Every recorded image under every reference, where no image was named. */
-export function RecordedList({ recorded, platform }: { recorded: readonly RecordedReference[]; platform: string }) {
-  const rows = [...recorded].sort((a, b) => (a.reference < b.reference ? -1 : 1));
+interface Props {
+  names: { total: number; items: readonly { reference: string; row: Listed }[]; next: string | null };
+  q: string;
+  platform: string;
+}
+
+/** Every recorded image under every reference, page by page, where no image was named. */
+export function RecordedList({ names, q, platform }: Props) {
+  const { items: rows, total, next } = names;
   return (
     <>
       <div className="head">
         <div>
           <h1>Images</h1>
-          <p className="sub">{plural(rows.length, "reference")} on record</p>
+          <p className="sub">{plural(total, "reference")} on record</p>
         </div>
       </div>
-      {rows.length === 0 ? (
+      {total === 0 ? (
         <p className="matches-none">
           Nothing is inspected yet.{" "}
           <Link className="link" href={"/" as Route}>
@@ -49,30 +55,23 @@ export function RecordedList({ recorded, platform }: { recorded: readonly Record
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ reference, inspection }) => (
-              <tr key={`${reference} ${inspection.digest}`}>
+            {rows.map(({ reference, row }) => (
+              <tr key={`${reference} ${row.digest}`}>
                 <td className="cmd">
                   <span className="named">
-                    <Link
-                      href={imageHref(`${shortName(reference)}${inspection.platform === platform ? "" : `,${inspection.platform}`}`) as Route}
-                      prefetch={false}
-                    >
+                    <Link href={imageHref(`${shortName(reference)}${row.platform === platform ? "" : `,${row.platform}`}`) as Route} prefetch={false}>
                       <RefName name={shortName(reference)} title={reference} flexible />
                     </Link>
-                    {inspection.rebuilt === null ? null : <Rebuilt from={inspection.rebuilt} />}
+                    {row.rebuilt === null ? null : <Rebuilt from={row.rebuilt} />}
                   </span>
                 </td>
-                <td className="soft hide nowrap">{inspection.platform}</td>
-                <td className="num">
-                  {inspection.sizes.download === null ? <span className="unk">unknown</span> : <Bytes size={inspection.sizes.download} />}
-                </td>
-                <td className="num soft hide">
-                  {inspection.sizes.unpacked === null ? <span className="unk">unknown</span> : <Bytes size={inspection.sizes.unpacked} />}
-                </td>
-                <td className="num soft hide">{inspection.layers.length}</td>
+                <td className="soft hide nowrap">{row.platform}</td>
+                <td className="num">{row.download === null ? <span className="unk">unknown</span> : <Bytes size={row.download} />}</td>
+                <td className="num soft hide">{row.unpacked === null ? <span className="unk">unknown</span> : <Bytes size={row.unpacked} />}</td>
+                <td className="num soft hide">{row.layers}</td>
                 <td className="num muted hide">
-                  <time dateTime={inspection.inspectedAt} title={moment(inspection.inspectedAt)}>
-                    {date(inspection.inspectedAt)}
+                  <time dateTime={row.readAt} title={moment(row.readAt)}>
+                    {date(row.readAt)}
                   </time>
                 </td>
               </tr>
@@ -80,6 +79,13 @@ export function RecordedList({ recorded, platform }: { recorded: readonly Record
           </tbody>
         </table>
       )}
+      {next ? (
+        <p className="foot-note">
+          <Link className="link" href={`/images?${new URLSearchParams({ ...(q ? { q } : {}), after: next })}` as Route} prefetch={false}>
+            More
+          </Link>
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,8 +1,9 @@
 import type { Axis } from "@/lib/compare/axis";
-import type { LadderFamily, LadderRow, SizeKind } from "@/lib/compare/ladder";
+import type { LadderFamily, LadderRow } from "@/lib/compare/ladder";
+import type { SizeKind } from "@/lib/compare/listing-query";
 import { bytes } from "@/lib/format";
 
-const verb = { download: "to download", unpacked: "unpacked" } as const;
+const verb = { download: "to download", unpacked: "unpacked", files: "of files" } as const;
 
 /** The axis over the bars; it also holds the grid lines that every row uses. */
 export const AxisHead = ({ axis }: { axis: Axis }) => (
@@ -27,7 +28,7 @@ export function Bar({ row, full, axis, kind }: { row: LadderRow; full: LadderFam
   const grid = <use href="#ladder-grid" />;
   if (row.size === null) {
     return (
-      <svg role="img" aria-label={`Not known: ${row.reasons[kind] ?? ""}`}>
+      <svg role="img" aria-label={`Not known: ${row.unknown[kind]?.reason ?? ""}`}>
         {grid}
         <circle className="ring" cx="7" cy="50%" r="4" />
       </svg>

@@ -1,38 +1,67 @@
 "use client";
+import { useState } from "react";
 import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
 import { copyText, toast } from "../ui/toasts";
 import { type ExportRow, toCsv } from "./rows";
 
-/** The table as it stands (platform, words, order), exact bytes, with the digest that each row was read at. */
-export function Export({ rows, name }: { rows: readonly ExportRow[]; name: string }) {
-  const save = (text: string, type: string, ending: string) => {
-    const url = URL.createObjectURL(new Blob([text], { type }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${name}.${ending}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1_000);
-    toast({ text: `Saved ${link.download}` });
+/** All that matches, page by page from the API that the page draws from; null (and said so) where it does not answer. */
+async function fetchAll(query: string): Promise<ExportRow[] | null> {
+  const rows: ExportRow[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const answer: Response | null = await fetch(`/api/v1/listings?${query}&limit=500${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`).catch(
+      () => null,
+    );
+    if (!answer?.ok) {
+      toast({ text: "The export failed: Basewise did not answer. Try again.", kind: "failed" });
+      return null;
+    }
+    const page = (await answer.json()) as { items: ExportRow[]; nextCursor: string | null };
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return rows;
+}
+
+function download(text: string, type: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  toast({ text: `Saved ${name}` });
+}
+
+/** Every row that matches (platform, words, filters, order), exact bytes, with the digest that each was read at. `query`: as the API takes it. */
+export function Export({ query, name }: { query: string; name: string }) {
+  const [busy, setBusy] = useState(false);
+  const withRows = async (then: (rows: ExportRow[]) => unknown) => {
+    if (busy) return;
+    setBusy(true);
+    const rows = await fetchAll(query);
+    if (rows) await then(rows);
+    setBusy(false);
   };
-  const json = () => `${JSON.stringify({ items: rows }, null, 2)}\n`;
+  const json = (rows: ExportRow[]) => `${JSON.stringify({ items: rows }, null, 2)}\n`;
   return (
     <div className="needs-script">
       <Menu
         summary={
           <>
-            Export <ChevronIcon />
+            {busy ? "Preparing…" : "Export"} <ChevronIcon />
           </>
         }
       >
-        <button type="button" onClick={() => save(toCsv(rows), "text/csv", "csv")}>
+        <button type="button" onClick={() => void withRows((rows) => download(toCsv(rows), "text/csv", `${name}.csv`))}>
           Save as CSV
         </button>
-        <button type="button" onClick={() => save(json(), "application/json", "json")}>
+        <button type="button" onClick={() => void withRows((rows) => download(json(rows), "application/json", `${name}.json`))}>
           Save as JSON
         </button>
         <hr />
-        <button type="button" onClick={() => void copyText(toCsv(rows), `${rows.length} rows as CSV`)}>
+        <button type="button" onClick={() => void withRows((rows) => copyText(toCsv(rows), `${rows.length} rows as CSV`))}>
           Copy as CSV
         </button>
       </Menu>

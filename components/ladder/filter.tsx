@@ -2,10 +2,11 @@
 import type { Route } from "next";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { choiceNames, rangeNames } from "@/lib/compare/listing-query";
 import { SearchIcon } from "../ui/icons";
 import { withParams } from "./view";
 
-const kept = ["kind", "scale", "sort", "platform", "pin"];
+const kept = ["kind", "scale", "sort", "platform", "family", ...choiceNames, ...rangeNames, "pin"];
 
 /** Words to filter by: a GET form without a script, as one types with one. `/` leads here. */
 export function Filter({ q }: { q: string }) {
@@ -20,7 +21,8 @@ export function Filter({ q }: { q: string }) {
   }, [q]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const go = (text: string) => router.replace(`/${withParams(new URLSearchParams(location.search), { q: text.trim() || null })}` as Route, { scroll: false });
+  const go = (text: string) =>
+    router.replace(`/${withParams(new URLSearchParams(location.search), { q: text.trim() || null, page: null })}` as Route, { scroll: false });
   return (
     <search>
       <form

@@ -1,27 +1,46 @@
 import { expect, it } from "vitest";
-import { recorded } from "@/lib/compare/fixture";
-import { ladder } from "@/lib/compare/ladder";
-import { exportRows, toCsv } from "./rows";
-import { parseView } from "./view";
+import { type ImageFigures, listing } from "@/lib/compare/listing";
+import { toCsv } from "./rows";
 
-it("exports exact bytes, and nothing where nothing is known", () => {
-  const rows = exportRows(
-    ladder(
-      [
-        recorded({ reference: "docker.io/library/debian:trixie", download: 49_548_945, unpacked: 123_768_320 }),
-        recorded({ reference: "acme.example/x:1", download: null, unpacked: 7, rebuilt: '=1+"1", other' }),
-      ],
-      parseView({}, "linux/amd64"),
+const figures = (more: Partial<ImageFigures>): ImageFigures => ({
+  digest: `sha256:${"1".repeat(64)}`,
+  platform: "linux/amd64",
+  download: 1,
+  unpacked: 7,
+  files: null,
+  wasted: null,
+  fileCount: null,
+  packages: null,
+  layers: 1,
+  level: null,
+  standing: null,
+  debug: false,
+  factsRead: false,
+  shells: null,
+  packageManagers: null,
+  libc: null,
+  rootUser: null,
+  osId: null,
+  osVersion: null,
+  created: null,
+  readAt: "2026-11-23T06:00:00.000Z",
+  source: "registry",
+  rebuilt: null,
+  ...more,
+});
+
+it("exports exact bytes, and nothing where nothing is known; what a spreadsheet would run stays text", () => {
+  const lines = toCsv([
+    listing(
+      figures({ download: 49_548_945, unpacked: 123_768_320, shells: "sh, bash", factsRead: true, osId: "debian", osVersion: "13" }),
+      { registry: "docker.io", repository: "library/debian" },
+      ["trixie", "13"],
     ),
-  );
-  expect(rows.map((r) => [r.family, r.reference, r.download, r.unpacked, r.full])).toEqual([
-    ["glibc binary", "docker.io/library/debian:trixie", 49_548_945, 123_768_320, "debian:trixie"],
-    [null, "acme.example/x:1", null, 7, null],
-  ]);
-  const lines = toCsv(rows).split("\r\n");
+    listing(figures({ download: null, rebuilt: '=1+"1", other' }), { registry: "acme.example", repository: "x" }, ["1"]),
+  ]).split("\r\n");
   expect(lines).toHaveLength(4);
-  expect(lines[1]).toMatch(
-    /^glibc binary,docker\.io\/library\/debian:trixie,,linux\/amd64,sha256:[0-9a-f]{64},full,false,49548945,123768320,,1,debian:trixie,registry,/,
+  expect(lines[1]).toBe(
+    `glibc binary,docker.io/library/debian:trixie,13,linux/amd64,sha256:${"1".repeat(64)},,,,false,49548945,123768320,,,1,,,"sh, bash",,,,debian,13,2028-08-09,,registry,2026-11-23T06:00:00.000Z,`,
   );
-  expect(lines[2]).toMatch(/,false,,7,The image is in no registry that was asked\.,1,,registry,.*,"'=1\+""1"", other"$/);
+  expect(lines[2]).toMatch(/^,acme\.example\/x:1,,linux\/amd64,.*,false,,7,.*,"'=1\+""1"", other"$/);
 });

@@ -1,20 +1,26 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Ladder, LadderFamily, LadderRow, SizeKind, SortKey } from "@/lib/compare/ladder";
-import { bytes, bytesChange, exactBytes, moment, percentChange, timesMark, timesSmaller } from "@/lib/format";
+import type { Ladder, LadderFamily, LadderRow } from "@/lib/compare/ladder";
+import { type SizeKind, type SortKey, sizeKinds } from "@/lib/compare/listing-query";
+import { bytes, bytesChange, count, exactBytes, moment, percentChange, timesMark, timesSmaller } from "@/lib/format";
 import { compareQuery } from "../shell/parse-ask";
 import { Rebuilt } from "../ui/rebuilt";
 import { RefName } from "../ui/ref-name";
 import { Megabytes } from "../ui/size";
 import { AxisHead, Bar } from "./bar";
+import { LastCell, lastFactOf, lastFacts, Unknown } from "./facts";
 import { LevelMark } from "./level";
+import { NotReadRow } from "./not-read";
 import { PinBox } from "./pins";
+import { Spark } from "./spark";
 import { pinOf, sortParam } from "./view";
 import { ViewLink } from "./view-link";
 
-const kindName = { download: "Download", unpacked: "Unpacked" } as const;
-const other = (kind: SizeKind): SizeKind => (kind === "download" ? "unpacked" : "download");
+const kindName = { download: "Download", unpacked: "Unpacked", files: "Files size" } as const;
+const kindSays = { download: "to download", unpacked: "unpacked", files: "of files" } as const;
+/** The two kinds that stand behind the one that is shown. */
+const others = (kind: SizeKind): SizeKind[] => sizeKinds.filter((k) => k !== kind);
 
 function SortHead({ ladder, by, className, children }: { ladder: Ladder; by: SortKey; className: string; children: ReactNode }) {
   const { key, descending } = ladder.sort;
@@ -70,9 +76,14 @@ function AgainstFull({ row, full }: { row: LadderRow; full: LadderFamily["full"]
 
 function Row({ row, family, ladder, platform }: { row: LadderRow; family: LadderFamily; ladder: Ladder; platform: string }) {
   const pin = pinOf(row, platform);
-  const second = other(ladder.kind);
-  const read = `read ${moment(row.inspectedAt)} through the ${row.source === "docker" ? "engine" : "registry"}`;
-  const title = (kind: SizeKind) => (row[kind] === null ? undefined : `${exactBytes(row[kind])} ${kind === "download" ? "to download" : "unpacked"}, ${read}`);
+  const read = `read ${moment(row.readAt)} through the ${row.source === "docker" ? "engine" : "registry"}`;
+  const size = (kind: SizeKind) => (
+    <Megabytes
+      size={row[kind]}
+      reason={row.unknown[kind]?.reason}
+      {...(row[kind] === null ? {} : { title: `${exactBytes(row[kind])} ${kindSays[kind]}, ${read}` })}
+    />
+  );
   return (
     <tr className="r">
       <td>
@@ -83,32 +94,37 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
           <Link href={`/images?${compareQuery([pin])}` as Route} prefetch={false}>
             <RefName name={row.name} title={[row.reference, ...row.otherTags.map((tag) => `also :${tag}`), row.digest].join("\n")} flexible />
           </Link>
-          {row.otherTags.length > 0 ? <span className="tags clip">{row.otherTags.join(", ")}</span> : null}
+          {row.otherTags.length > 0 ? <span className="tags clip">{row.otherTags.slice(0, 6).join(", ")}</span> : null}
+          {row.line ? <Spark line={row.line} kind={ladder.kind} /> : null}
         </div>
       </th>
       <td className="lv">
-        <LevelMark level={row.level} standing={row.standing} debug={row.debug} by={row.levelBy} unknown={row.levelUnknown} />
+        <LevelMark level={row.level} standing={row.standing} debug={row.debug} by={row.levelBy} unknown={row.unknown.level?.reason ?? null} />
       </td>
       <td className="bar-c">
         <Bar row={row} full={family.full} axis={ladder.axis} kind={ladder.kind} />
       </td>
-      <td className="num first">
-        <Megabytes size={row.size} reason={row.reasons[ladder.kind]} {...(row.size === null ? {} : { title: title(ladder.kind) ?? "" })} />
-      </td>
+      <td className="num first">{size(ladder.kind)}</td>
       <td className="num w">
         <AgainstFull row={row} full={family.full} />
       </td>
-      <td className="num">
-        <Megabytes size={row[second]} reason={row.reasons[second]} {...(row[second] === null ? {} : { title: title(second) ?? "" })} />
+      {others(ladder.kind).map((kind) => (
+        <td className="num x" key={kind}>
+          {size(kind)}
+        </td>
+      ))}
+      <td className="num n">{row.layers}</td>
+      <td className="num n">{row.packages === null ? <Unknown row={row} field="packages" /> : count(row.packages)}</td>
+      <td className="la">
+        <LastCell row={row} fact={lastFactOf(ladder)} today={ladder.today} />
       </td>
-      <td className="num x">{row.layers}</td>
       {ladder.rebuiltCount > 0 ? <td className="mk">{row.rebuilt === null ? null : <Rebuilt from={row.rebuilt} />}</td> : null}
     </tr>
   );
 }
 
 /** Nothing to pull is a base as well, and the measure of all others. */
-function Scratch({ family, marked }: { family: LadderFamily; marked: boolean }) {
+function Scratch({ family, marked, shell }: { family: LadderFamily; marked: boolean; shell: boolean }) {
   return (
     <tr className="r scratch">
       <td />
@@ -128,10 +144,15 @@ function Scratch({ family, marked }: { family: LadderFamily; marked: boolean }) 
         <Megabytes size={0} />
       </td>
       <td className="num w">{family.full ? percentChange(0, family.full.size, 1) : null}</td>
-      <td className="num">
+      <td className="num x">
         <Megabytes size={0} />
       </td>
-      <td className="num x">0</td>
+      <td className="num x">
+        <Megabytes size={0} />
+      </td>
+      <td className="num n">0</td>
+      <td className="num n">0</td>
+      <td className="la muted">{shell ? "none" : null}</td>
       {marked ? <td className="mk" /> : null}
     </tr>
   );
@@ -139,12 +160,13 @@ function Scratch({ family, marked }: { family: LadderFamily; marked: boolean }) 
 
 export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: string }) {
   const marked = ladder.rebuiltCount > 0;
-  const second = other(ladder.kind);
+  const last = lastFactOf(ladder);
+  const columns = (marked ? 1 : 0) + 11;
   return (
     <table className="ladder">
       <caption className="sr">
-        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, {second} size and layers. The level is told by an
-        image's files, the family by the catalogue.
+        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, its other sizes, layers, packages and{" "}
+        {lastFacts[last].toLowerCase()}. The level is told by an image's files, the family by the catalogue.
       </caption>
       <thead>
         <tr>
@@ -168,12 +190,21 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
           <th scope="col" className="num w">
             Against full
           </th>
-          <SortHead ladder={ladder} by={second} className="num">
-            {kindName[second]}
-            <span className="sr"> in MB</span>
-          </SortHead>
-          <SortHead ladder={ladder} by="layers" className="num x">
+          {others(ladder.kind).map((kind) => (
+            <SortHead key={kind} ladder={ladder} by={kind} className="num x">
+              {kind === "files" ? "Files" : kindName[kind]}
+              <span className="sr"> in MB</span>
+            </SortHead>
+          ))}
+          <SortHead ladder={ladder} by="layers" className="num n">
             Layers
+          </SortHead>
+          <SortHead ladder={ladder} by="packages" className="num n">
+            Packages
+          </SortHead>
+          <SortHead ladder={ladder} by={last} className="la">
+            {lastFacts[last]}
+            {last === "wasted" ? <span className="sr"> in MB</span> : null}
           </SortHead>
           {marked ? (
             <th scope="col" className="mk">
@@ -185,16 +216,28 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
       {ladder.families.map((family) => (
         <tbody key={family.id}>
           <tr className="fam">
-            <th colSpan={marked ? 9 : 8} scope="rowgroup">
+            <th colSpan={columns} scope="rowgroup">
               <h2>{family.title}</h2>
               {family.subtitle ? <span className="of">{family.subtitle}</span> : null}
               <Answer family={family} />
             </th>
           </tr>
-          {family.scratch ? <Scratch family={family} marked={marked} /> : null}
+          {family.scratch ? <Scratch family={family} marked={marked} shell={last === "shell"} /> : null}
           {family.rows.map((row) => (
             <Row key={row.key} row={row} family={family} ladder={ladder} platform={platform} />
           ))}
+          {ladder.family === null && family.rows.length < family.matching ? (
+            <tr className="more">
+              <td />
+              <td colSpan={columns - 1}>
+                <ViewLink className="link" set={{ family: family.id, page: null }}>
+                  All {count(family.matching)} of {family.title}
+                </ViewLink>{" "}
+                <span className="muted">the first {count(family.rows.length)} are shown</span>
+              </td>
+            </tr>
+          ) : null}
+          {family.notRead.length > 0 && ladder.page === 1 ? <NotReadRow family={family} platform={ladder.platform} columns={columns} /> : null}
         </tbody>
       ))}
     </table>

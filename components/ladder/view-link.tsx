@@ -9,17 +9,20 @@ import { withParams } from "./view";
 export function ViewLink({
   set,
   children,
+  label,
   ...rest
 }: {
-  set: Readonly<Record<string, string | null>>;
+  set: Readonly<Record<string, string | readonly string[] | null>>;
   children: ReactNode;
   className?: string;
+  /** Where what it holds says nothing to a reader. */
+  label?: string;
   title?: string;
   "aria-current"?: "true" | undefined;
 }) {
   const search = withParams(new URLSearchParams(useSearchParams()), set);
   return (
-    <Link href={(search || "?") as Route} scroll={false} replace prefetch={false} {...rest}>
+    <Link href={(search || "?") as Route} scroll={false} replace prefetch={false} {...(label ? { "aria-label": label } : {})} {...rest}>
       {children}
     </Link>
   );

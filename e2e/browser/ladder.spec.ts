@@ -7,16 +7,26 @@ const names = (page: Page) => page.locator("tr.r:not(.scratch) th .ref").evaluat
 
 test("rows stand in their families with the record's own bytes", async ({ page, app }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Static binary", "glibc binary", "C++ and Rust", "Python 3.13"]);
+  await expect(page.getByRole("heading", { level: 2 })).toHaveText([
+    "Static binary",
+    "glibc binary",
+    "C++ and Rust",
+    "Python 3.13",
+    "Python 3.11",
+    "Node.js",
+    "Java 21",
+    "Java 17",
+    "Shell needed",
+  ]);
   const { items } = (await (await fetch(`${app.url}/api/v1/images?limit=500`)).json()) as {
-    items: { reference: string; inspection: { sizes: { download: number; unpacked: number } } }[];
+    items: { reference: string; inspection: { sizes: { download: number; unpacked: number; files: number } } }[];
   };
   for (const name of inspected) {
     const found = items.find((i) => i.reference.endsWith(name.includes("/") ? `${name}:latest` : `/${name}`));
     const values = await row(page, name)
       .locator("data")
       .evaluateAll((data) => data.map((d) => Number((d as HTMLDataElement).value)));
-    expect(values).toEqual([found?.inspection.sizes.download, found?.inspection.sizes.unpacked]);
+    expect(values).toEqual([found?.inspection.sizes.download, found?.inspection.sizes.unpacked, found?.inspection.sizes.files]);
   }
 });
 
@@ -54,6 +64,40 @@ test("kind, scale, order and words stand in the address, and the address brings 
   await page.goto(address);
   expect(await names(page)).toEqual(["gcr.io/distroless/base-debian13", "gcr.io/distroless/base-nossl-debian13"]);
   await expect(page.getByRole("columnheader", { name: "Layers" })).toHaveAttribute("aria-sort", "descending");
+});
+
+test("any fact filters: by links and between bounds, as chips in the address, each lifted by its cross", async ({ page, axe }) => {
+  await page.goto("/?q=debian");
+  await page.locator("summary", { hasText: "Filter" }).click();
+  await page.getByRole("group", { name: "Shell" }).getByRole("link", { name: "none" }).click();
+  await expect(page).toHaveURL(/shell=no/);
+  await expect.poll(async () => (await names(page)).includes("debian:trixie")).toBe(false);
+  await page.locator("summary", { hasText: "Filter" }).click();
+  await axe(page);
+  await page.getByRole("combobox", { name: "Fact" }).selectOption("files");
+  await page.getByRole("spinbutton", { name: "to" }).fill("10");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/files=\.\.10/);
+  await expect.poll(() => names(page)).toEqual(["gcr.io/distroless/static-debian13"]);
+  await page.getByRole("link", { name: "Lift the filter Shell: none" }).click();
+  await expect(page).not.toHaveURL(/shell=/);
+  await expect(page).toHaveURL(/files=\.\.10/);
+});
+
+test("support ends on a day that opens to its source; what was not read has a button and no figure", async ({ page }) => {
+  await page.goto("/?sort=support&q=debian:trixie");
+  await row(page, "debian:trixie").getByText("9 Aug 2028").click();
+  await expect(
+    row(page, "debian:trixie").getByText(
+      /Debian 13 by its os-release: until 9 Aug 2028, on other terms until 30 Jun 2030 \(wiki\.debian\.org, .*read 22 Aug 2026\)/,
+    ),
+  ).toBeVisible();
+  await page.goto("/?q=chainguard");
+  const unread = page.locator("tr.notread").filter({ hasText: "Static binary" });
+  await unread.locator("summary").click();
+  await expect(unread.getByRole("listitem").filter({ hasText: "cgr.dev/chainguard/static" })).toContainText("not read");
+  await expect(unread.getByRole("button", { name: "Read cgr.dev/chainguard/static" })).toBeVisible();
+  await expect(unread.locator("data")).toHaveCount(0);
 });
 
 test("nothing matches: the filter stays in sight, and a link lifts it", async ({ page, axe }) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { tagPaths } from "./openapi-tags";
 import {
@@ -120,6 +121,7 @@ export const openapi = (version: string) => ({
         responses: { 200: answer("Completions", completions), ...problems },
       },
     },
+    ...listingPaths,
     "/api/v1/compare": {
       get: {
         summary: "A comparison; a column that is not recorded says so",

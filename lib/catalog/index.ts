@@ -85,9 +85,9 @@ export const toFollow: readonly ToFollow[] = bases.flatMap(({ repository, follow
   follow.map((tag) => ({ reference: `${repository}:${tag}`, line, family, registry: repository.slice(0, repository.indexOf("/")), runtime: runtime ?? null })),
 );
 
-/** Changes whenever the catalogue's data does, so that what was made from it is made anew: FNV-1a, 32 bits. */
+/** Changes whenever the catalogue's data does, so that what was made from it is made anew: FNV-1a, 31 bits. */
 export const catalogueVersion: number = (() => {
   let hash = 0x811c9dc5;
   for (const c of JSON.stringify([bases, families, releases])) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 0x01000193);
-  return hash >>> 0;
+  return hash >>> 1;
 })();

@@ -1,7 +1,7 @@
 import { catalogued, families } from "../catalog";
-import type { Inspection, RecordedReference } from "../inspect/inspection";
+import type { Inspection } from "../inspect/inspection";
 import { isDigest } from "../oci/digest";
-import { canonical, parseReference } from "../oci/reference";
+import { parseReference } from "../oci/reference";
 import { commonChain } from "./together";
 
 /** What else on record stands beside one image. Pure. */
@@ -13,28 +13,26 @@ export interface SharedWith {
   layers: number;
 }
 
+/** An image that may stand on the same layers, first at the bottom. */
+export interface Candidate extends Omit<SharedWith, "layers"> {
+  layers: readonly { diffId: string }[];
+}
+
 /** Images that stand on the same first layers, the most layers first; each digest once, under its first reference. */
-export function sharedWith(image: Inspection, recorded: readonly RecordedReference[]): SharedWith[] {
+export function sharedWith(image: Pick<Inspection, "digest" | "layers">, candidates: readonly Candidate[]): SharedWith[] {
   const found = new Map<string, SharedWith>();
-  for (const { reference, inspection } of recorded) {
-    if (inspection.digest === image.digest || found.has(inspection.digest)) continue;
-    const layers = commonChain(image, inspection);
-    if (layers > 0) found.set(inspection.digest, { reference, platform: inspection.platform, digest: inspection.digest, layers });
+  for (const { reference, platform, digest, layers } of candidates) {
+    if (digest === image.digest || found.has(digest)) continue;
+    const common = commonChain(image, { layers });
+    if (common > 0) found.set(digest, { reference, platform, digest, layers: common });
   }
   return [...found.values()].sort((a, b) => b.layers - a.layers || (a.reference < b.reference ? -1 : 1));
 }
 
-/** The full image of the same family on record, by the catalogue; null where there is none, or where the image is itself full. */
-export function fullBeside(reference: string, platform: string, recorded: readonly RecordedReference[]): RecordedReference | null {
-  if (isDigest(reference)) return null;
+/** Full images of the same family, canonical, the first that is on record counts; none where the catalogue knows none, or it is itself full. */
+export function fullChoices(reference: string): readonly string[] {
+  if (isDigest(reference)) return [];
   const entry = catalogued(parseReference(reference));
-  if (!entry || entry.standing === "full") return null;
-  const wanted: readonly string[] = families.find((family) => family.id === entry.family)?.full ?? [];
-  const offered = recorded.filter(({ inspection }) => inspection.platform === platform);
-  return wanted.flatMap((name) => offered.filter((other) => canonical(parseReference(other.reference)) === name))[0] ?? null;
+  if (!entry || entry.standing === "full") return [];
+  return families.find((family) => family.id === entry.family)?.full ?? [];
 }
-
-/** The same tag on record for other platforms. */
-export const otherPlatforms = (reference: string, platform: string, recorded: readonly RecordedReference[]): string[] => [
-  ...new Set(recorded.filter((other) => other.reference === reference && other.inspection.platform !== platform).map((other) => other.inspection.platform)),
-];

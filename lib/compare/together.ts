@@ -2,7 +2,7 @@ import type { Inspection, LayerFacts } from "../inspect/inspection";
 import type { Together } from "./types";
 
 /** How many layers two images have in common from the bottom: what a node that has one need not pull or store for the other. */
-export function commonChain(a: Inspection, b: Inspection): number {
+export function commonChain(a: { layers: readonly { diffId: string }[] }, b: { layers: readonly { diffId: string }[] }): number {
   let n = 0;
   while (n < a.layers.length && n < b.layers.length && a.layers[n]?.diffId === b.layers[n]?.diffId) n++;
   return n;

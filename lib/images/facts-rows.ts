@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { deflate as deflateCallback, type InputType, inflate as inflateCallback } from "node:zlib";
+import type { Capability } from "../inspect/capabilities";
 import type { DerivedFacts } from "../inspect/derive";
 
 const deflate = promisify<InputType, Buffer>(deflateCallback);
@@ -16,7 +17,34 @@ export interface FactsColumns {
   level: string | null;
   standing: string | null;
   debug: boolean;
+  /** Names with commas; empty where there is none, null where that could not be told. */
+  shells: string | null;
+  packageManagers: string | null;
+  libc: string | null;
+  rootUser: boolean | null;
+  osId: string | null;
+  osVersion: string | null;
   document: Uint8Array<ArrayBuffer>;
+}
+
+/** Distinct names of programs, the first four of them. */
+const namesOf = (programs: readonly { path: string }[]): string =>
+  [...new Set(programs.map((p) => p.path.slice(p.path.lastIndexOf("/") + 1)))].slice(0, 4).join(", ");
+
+const offered = <Detail>({ state, detail }: Capability<Detail>, name: (detail: Detail) => string): string | null =>
+  state === "unknown" ? null : state === "no" ? "" : detail === null ? null : name(detail) || "there";
+
+/** What lists filter by of what an image offers. */
+function offers({ shells, packageManagers, libc, defaultUser, os }: DerivedFacts["capabilities"]) {
+  return {
+    shells: offered(shells, (d) => namesOf(d.programs.items)),
+    packageManagers: offered(packageManagers, (d) => namesOf(d.programs.items)),
+    libc: offered(libc, (d) => d.kind),
+    // Of a user that is in no file (state no) nothing starts, so neither is said.
+    rootUser: defaultUser.state === "yes" ? (defaultUser.detail?.root ?? null) : null,
+    osId: os.detail?.id?.slice(0, 100) ?? null,
+    osVersion: os.detail?.versionId?.slice(0, 100) ?? null,
+  };
 }
 
 export async function factsColumns(facts: DerivedFacts, derivedAt: Date): Promise<FactsColumns> {
@@ -31,6 +59,7 @@ export async function factsColumns(facts: DerivedFacts, derivedAt: Date): Promis
     level: level.level,
     standing: level.standing,
     debug: level.debug,
+    ...offers(facts.capabilities),
     document: Uint8Array.from(await deflate(JSON.stringify(facts))),
   };
 }

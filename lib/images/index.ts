@@ -7,11 +7,15 @@ import { isDigest } from "../oci/digest";
 import { formatPlatform, type Platform, parsePlatform, samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
 import { factsOf, filesOf } from "./facts";
+import { namesPage, tagsNow } from "./listing-store";
 import { type ImageRow, toInspection } from "./rows";
 import { imagesByAnyDigest, imagesByDigest, indexesHolding, type LatestObservation, latestObservations, observations, untaggedImages } from "./store";
 import type { Recorded, TagHistoryEntry } from "./types";
 
 export { factsOf, filesOf, trailOf } from "./facts";
+export { refreshListings } from "./listing-store";
+export { ladderData, listListings, recordedNames } from "./listings";
+export { type Relatives, relativesOf } from "./relatives";
 
 /** `image=<reference or digest>[,<os/arch[/variant]>]`, read. `digest` where only that was given. */
 export interface Asked {
@@ -36,16 +40,9 @@ export function parseAsked(text: string): Asked {
 const digestFor = (o: LatestObservation, platform: Platform): string | undefined =>
   o.platforms.find((p) => samePlatform(platform, { os: p.os, architecture: p.architecture, ...(p.variant ? { variant: p.variant } : {}) }))?.manifestDigest;
 
-/** Tags (canonical) that mean each digest now. */
-function tagsByDigest(latest: LatestObservation[]): Map<string, string[]> {
-  const tags = new Map<string, string[]>();
-  for (const o of latest) for (const p of o.platforms) tags.set(p.manifestDigest, [...(tags.get(p.manifestDigest) ?? []), o.reference]);
-  return tags;
-}
-
 async function toInspections(rows: ImageRow[]): Promise<Map<string, Inspection>> {
-  const [indexes, latest] = await Promise.all([indexesHolding(rows.map((r) => r.digest)), latestObservations()]);
-  const tags = tagsByDigest(latest);
+  const digests = rows.map((r) => r.digest);
+  const [indexes, tags] = await Promise.all([indexesHolding(digests), tagsNow(digests)]);
   return new Map(rows.map((r) => [r.digest, toInspection(r, tags.get(r.digest) ?? [], indexes.get(r.digest) ?? [])]));
 }
 
@@ -154,21 +151,25 @@ export const pinned = (reference: Reference, digest: string): string => {
 
 /**
  * Recorded references in their own order, filtered by repository (canonical or familiar) and by a part of the name. The cursor is the
- * last reference and digest of the page before.
+ * last reference and digest of the page before. No more is read than the page holds.
  */
 export async function searchRecorded(query: { repository?: string | undefined; q?: string | undefined; limit: number; cursor?: string | undefined }) {
   const repository = query.repository ? parseReference(query.repository) : null;
-  const key = (r: RecordedReference): string => `${r.reference} ${r.inspection.digest}`;
-  const matches = (r: RecordedReference): boolean => {
-    const named = parseReference(r.reference);
-    const inRepository = !repository || (named.registry === repository.registry && named.repository === repository.repository);
-    return inRepository && (!query.q || r.reference.includes(query.q.toLowerCase()));
-  };
-  const all = (await listRecorded()).filter(matches).sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  const rest = query.cursor ? all.filter((r) => key(r) > (query.cursor as string)) : all;
-  const items = rest.slice(0, query.limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rest.length > items.length && last ? key(last) : null };
+  const [reference = "", digest = ""] = (query.cursor ?? "").split(" ", 2);
+  const names = await namesPage({
+    repository: repository && `${repository.registry}/${repository.repository}`,
+    q: query.q?.toLowerCase() ?? "",
+    after: { reference, digest },
+    limit: query.limit + 1,
+  });
+  const shown = names.slice(0, query.limit);
+  const inspections = await toInspections(await imagesByDigest([...new Set(shown.map((n) => n.digest))]));
+  const items = shown.flatMap((n): RecordedReference[] => {
+    const inspection = inspections.get(n.digest);
+    return inspection ? [{ reference: n.reference, observedAt: n.observedAt, inspection }] : [];
+  });
+  const last = shown.at(-1);
+  return { items, nextCursor: names.length > query.limit && last ? `${last.reference} ${last.digest}` : null };
 }
 
 /** An image by manifest or config digest; an index answers with its recorded platforms. Raises `invalid_reference`, `not_found`. */

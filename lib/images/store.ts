@@ -6,6 +6,7 @@ import { rulesVersion } from "../inspect/inspection";
 import type { ResolvedImage } from "../inspect/ports";
 import type { Actor } from "../jobs/job";
 import { type FactsColumns, factsColumns } from "./facts-rows";
+import { relist } from "./listing-store";
 import { tagReference } from "./names";
 import { type ImageRow, imageInclude, sameReading } from "./rows";
 import { actorColumns, observeTag, repositoryId } from "./tag-store";
@@ -184,6 +185,7 @@ export async function recordInspection(reading: ReadingToRecord, db: PrismaClien
         ...actorColumns(reading.actor),
       },
     });
+    await relist(tx, [resolved.digest]);
     return true;
   });
 }
@@ -202,6 +204,7 @@ export async function recordSeenAgain(resolved: ResolvedImage, db: PrismaClient 
   await db.$transaction(async (tx) => {
     const image = await tx.image.findUniqueOrThrow({ where: { digest: resolved.digest }, select: { id: true } });
     await recordAppearance(tx, image.id, resolved);
+    await relist(tx, [resolved.digest]);
   });
 }
 
@@ -215,7 +218,10 @@ export const imagesOfOtherRules = (rules: number, but: string[], limit: number, 
 
 export async function replaceFacts(digest: string, facts: DerivedFacts, db: PrismaClient = database()): Promise<void> {
   const columns = await factsColumns(facts, new Date());
-  await db.imageFacts.updateMany({ where: { image: { digest } }, data: columns });
+  await db.$transaction(async (tx) => {
+    await tx.imageFacts.updateMany({ where: { image: { digest } }, data: columns });
+    await relist(tx, [digest]);
+  });
 }
 
 /** The whole of what is derived, packed as `facts-rows` packs it; null where nothing is on record. */

@@ -2,7 +2,8 @@ import "server-only";
 import type { Prisma } from "../db/client";
 import type { Actor } from "../jobs/job";
 import { isIndexType } from "../oci/media-types";
-import { quietMs } from "./names";
+import { relist, seenAgain } from "./listing-store";
+import { quietMs, tagReference } from "./names";
 
 /** What a look-up told of one tag. */
 export interface TagSeen {
@@ -55,11 +56,13 @@ async function fromRecord(tx: Prisma.TransactionClient, digest: string): Promise
 
 const asRows = (platforms: Platforms) => platforms.map((p) => ({ ...p, variant: p.variant ?? null }));
 
+const latestFirst = [{ observedAt: "desc" as const }, { id: "desc" as const }];
+
 /** Records a look-up: the stretch that it continues grows, else a new one begins. */
 export async function observeTag(tx: Prisma.TransactionClient, seen: TagSeen): Promise<LookResult> {
   const repository = await repositoryId(tx, seen.registry, seen.path);
   const tagId = await tagIdOf(tx, repository, seen.tag);
-  const last = await tx.tagObservation.findFirst({ where: { tagId }, orderBy: [{ observedAt: "desc" }, { id: "desc" }], include: { platforms: true } });
+  const last = await tx.tagObservation.findFirst({ where: { tagId }, orderBy: latestFirst, include: { platforms: true } });
   const follow = await tx.follow.findUnique({ where: { repositoryId: repository }, select: { intervalSeconds: true } });
   const result = !last ? "first" : last.digest === seen.digest ? "unchanged" : "moved";
   const known = result === "unchanged" && last?.platforms.length ? null : (seen.platforms ?? (await fromRecord(tx, seen.digest)));
@@ -96,5 +99,11 @@ export async function observeTag(tx: Prisma.TransactionClient, seen: TagSeen): P
     });
   }
   await tx.tag.update({ where: { id: tagId }, data: { lookedAt: seen.at, lookProblem: null } });
+  if (result === "unchanged" && known === null) {
+    await seenAgain(tx, tagReference(seen.registry, seen.path, seen.tag), seen.at);
+    return result;
+  }
+  const meant = (await tx.tagObservation.findFirst({ where: { tagId }, orderBy: latestFirst, include: { platforms: true } }))?.platforms ?? [];
+  await relist(tx, [...new Set([...(last?.platforms ?? []), ...meant].map((p) => p.manifestDigest))]);
   return result;
 }

@@ -1,13 +1,14 @@
 import "server-only";
 import { migrate } from "../db/migrate";
 import { databaseFile, env, listenRefusal } from "../env";
+import { refreshListings } from "../images";
 import { log, outliveLogReader } from "../log";
 import { runWorkers } from "./worker";
 
 const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
 
 /** Once per process: checks the configuration, brings the database up to date, starts the workers. Ends the process where it must not run. */
-export function start(): void {
+export async function start(): Promise<void> {
   if (place.basewiseStarted) return;
   place.basewiseStarted = true;
   outliveLogReader();
@@ -16,6 +17,8 @@ export function start(): void {
     if (refusal) throw new Error(refusal);
     const applied = migrate(databaseFile(env()));
     if (applied.length) log.info("database.migrated", { applied });
+    const listed = await refreshListings();
+    if (listed) log.info("images.listed", { count: listed });
   } catch (error) {
     process.stderr.write(`Basewise can't start.\n${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
