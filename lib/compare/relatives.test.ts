@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RecordedReference } from "../inspect/inspection";
-import { baseDebian13, debianTrixie, type ImageSpec, inspectionOf, staticDebian13 } from "./fixtures";
+import { baseDebian13, debianTrixie, inspectionOf, staticDebian13 } from "./fixtures";
 import { fullChoices, sharedWith } from "./relatives";
-
-const on = (spec: ImageSpec): RecordedReference => ({ reference: spec.name, observedAt: "2026-11-23T06:41:07.000Z", inspection: inspectionOf(spec) });
-const recorded = [debianTrixie, staticDebian13, baseDebian13].map(on);
 
 const candidates = [debianTrixie, staticDebian13, baseDebian13].map((spec) => ({ reference: spec.name, ...inspectionOf(spec) }));
 
