@@ -1,7 +1,7 @@
 "use client";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { readQuery } from "@/lib/compare/query";
 import { plural } from "@/lib/format";
 import { startInspections } from "../live/api";
@@ -40,7 +40,7 @@ function restOf(option: Option | undefined, term: string): string {
   return at < 0 ? "" : option.name.slice(at + term.length);
 }
 
-export function Palette({ asked, onClose }: FloatingProps) {
+export function Palette({ asked, takeTyped, onClose }: FloatingProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -54,12 +54,16 @@ export function Palette({ asked, onClose }: FloatingProps) {
   const [comparison] = useState(presentComparison);
   const awaited = useRef<Way | null>(null);
 
-  useEffect(() => {
+  const begin = useEffectEvent(() => {
     dialog.current?.showModal();
     const field = input.current;
     field?.focus();
     field?.setSelectionRange(field.value.length, field.value.length);
-  }, []);
+    const early = takeTyped();
+    if (early) setText(asked.text + early);
+  });
+  // Before the browser hands out the next key, or that key would be typed into a field without what came before it.
+  useLayoutEffect(() => begin(), []);
 
   const typed = readTyped(text);
   const { answer, failed, tags, settled } = useCompletion(typed.term, true, listed);

@@ -6,6 +6,8 @@ import { type Floating as Asked, onOpen, openKeys, openPalette } from "./open";
 /** What each of them is given: what it was opened with, anew each time, and how to end. */
 export interface FloatingProps {
   asked: { text: string; time: number };
+  /** What was typed since it was asked for, once: to be taken when its field has the focus. */
+  takeTyped: () => string;
   platform: string;
   engine: boolean;
   onClose: () => void;
@@ -33,12 +35,10 @@ export function Floating({ platform, engine }: { platform: string; engine: boole
     early.current = "";
     try {
       const View = await load[asked.what]();
-      const typed = asked.what === "palette" ? early.current : "";
-      setShown({ View, what: asked.what, text: ("text" in asked ? asked.text : "") + typed, time: Date.now() });
+      setShown({ View, what: asked.what, text: "text" in asked ? asked.text : "", time: Date.now() });
     } catch {
-      toast({ text: "This part of the page could not be loaded. Load the page again.", kind: "failed" });
-    } finally {
       early.current = null;
+      toast({ text: "This part of the page could not be loaded. Load the page again.", kind: "failed" });
     }
   });
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -66,7 +66,17 @@ export function Floating({ platform, engine }: { platform: string; engine: boole
     };
   }, []);
 
+  // After the effects of what is shown, so after its field has the focus: until then every key is kept.
+  useEffect(() => {
+    if (shown) early.current = null;
+  }, [shown]);
+  const takeTyped = () => {
+    const typed = early.current ?? "";
+    early.current = null;
+    return typed;
+  };
+
   if (!shown) return null;
   const { View, text, time } = shown;
-  return <View key={time} asked={{ text, time }} platform={platform} engine={engine} onClose={() => setShown(null)} />;
+  return <View key={time} asked={{ text, time }} takeTyped={takeTyped} platform={platform} engine={engine} onClose={() => setShown(null)} />;
 }

@@ -6,7 +6,7 @@ const address = (images: readonly string[]) => `/compare?${images.map((i) => `im
 const heads = (page: Page) => page.locator(".colhead .r2").evaluateAll((all) => all.map((e) => e.textContent));
 const field = (page: Page) => page.getByRole("combobox", { name: /Image, or images to compare/ });
 const options = (page: Page) => page.getByRole("listbox", { name: "Results" }).getByRole("option");
-const active = (page: Page) => page.getByRole("option", { selected: true });
+const active = (page: Page) => page.getByRole("listbox", { name: "Results" }).getByRole("option", { selected: true });
 const settled = (page: Page) => expect(page.locator(".palette .list:not(.old)")).toBeVisible();
 
 test("keyboard alone: palette, compare, reorder, baseline", async ({ page, axe }) => {
