@@ -47,6 +47,9 @@ async function insert(db: PrismaClient, table: string, rows: readonly Row[], blo
   }
 }
 
+/** Every fortieth image stands on the same three layers. */
+const layerKey = (image: number, position: number): string => (position < 3 ? `layer ${position} of ${image % 40}` : `layer ${position} of image ${image}`);
+
 /** Into an empty, migrated database. */
 export async function seed(db: PrismaClient, count: number): Promise<void> {
   const repositories = places.map((name, i) => ({ id: i + 1, registry: name.slice(0, name.indexOf("/")), path: name.slice(name.indexOf("/") + 1) }));
@@ -84,10 +87,15 @@ export async function seed(db: PrismaClient, count: number): Promise<void> {
       unpacked: download * 3,
       layerCount,
       annotations: "{}",
-      rawConfig: "{}",
+      rawConfig: JSON.stringify({
+        architecture: i % 10 === 9 ? "arm64" : "amd64",
+        os: "linux",
+        config: {},
+        rootfs: { type: "layers", diff_ids: sizes.map((_, n) => digestOf(`tar of ${layerKey(i, n)}`)) },
+      }),
     });
     for (const [position, size] of sizes.entries()) {
-      const key = position < 3 ? `layer ${position} of ${i % 40}` : `layer ${position} of image ${i}`;
+      const key = layerKey(i, position);
       put("ImageLayer", {
         imageId: id,
         position,
