@@ -1,13 +1,16 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import { Choose } from "@/components/compare/choose";
 import { CompareView, compareClass } from "@/components/compare/compare-view";
+import { FileSection } from "@/components/compare/file-section";
 import { titleOf } from "@/components/compare/names";
 import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
 import { type CompareQuery, compareHref, mostColumns, readQuery } from "@/lib/compare/query";
+import { letters } from "@/lib/compare/types";
 import { readyMadeComparisons } from "@/lib/images/complete";
+import { fileSummaries } from "@/lib/images/pair";
 import { findRecorded } from "@/lib/jobs";
 
 interface Props {
@@ -15,8 +18,9 @@ interface Props {
 }
 
 /** Once per request, for the title and the page. */
+const recordedOf = cache((images: string) => findRecorded(images.split("\n")));
 const comparisonOf = cache(async (images: string, mbit: number, rttMs: number, nodes: number, deploys: number) =>
-  compare(await findRecorded(images.split("\n")), { mbit, rttMs, nodes, deploys }),
+  compare(await recordedOf(images), { mbit, rttMs, nodes, deploys }),
 );
 const compared = ({ images, pull }: CompareQuery) => comparisonOf(images.join("\n"), pull.mbit, pull.rttMs, pull.nodes, pull.deploys);
 
@@ -25,6 +29,12 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   const { images } = query;
   const within = images.length > 0 && images.length <= mostColumns;
   return { title: within ? titleOf((await compared(query)).columns) : "Compare" };
+}
+
+/** Counted from all paths of both images; the page does not wait for it where it was never counted before. */
+async function CountedFiles({ query }: { query: CompareQuery }) {
+  const columns = await recordedOf(query.images.join("\n"));
+  return <FileSection letters={letters.slice(0, columns.length)} query={query} summaries={await fileSummaries(columns)} waiting={false} />;
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -50,9 +60,14 @@ export default async function ComparePage({ searchParams }: Props) {
       </main>
     );
   }
+  const files = (
+    <Suspense fallback={<FileSection letters={letters.slice(0, images.length)} query={query} summaries={[]} waiting />}>
+      <CountedFiles query={query} />
+    </Suspense>
+  );
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={await compared(query)} query={query} />
+      <CompareView comparison={await compared(query)} query={query} files={files} />
     </main>
   );
 }

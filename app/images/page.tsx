@@ -7,7 +7,7 @@ import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env } from "@/lib/env";
-import { filesOf, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
+import { filesOf, rawDocument, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
@@ -25,9 +25,10 @@ const entries = 100;
 
 /** The way to the path in the address, and what it asks to find; the rest is asked for level by level. */
 async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Promise<FilesRead> {
-  const wanted = { limit: entries, ...(q ? { q } : {}), ...(layer === null ? {} : { layer }) };
-  const [trail, page] = await Promise.all([trailOf(image, path ?? "/", entries), q || layer !== null ? filesOf(image, wanted) : null]);
-  return { trail, missing: path && path !== "/" && !trail.chosen ? path : null, found: page && { ...page, q: q ?? "", layer } };
+  const own = layer !== null && layer < image.layers.length ? layer : null;
+  const wanted = { limit: entries, ...(q ? { q } : {}), ...(own === null ? {} : { layer: own, own: true }) };
+  const [trail, page] = await Promise.all([trailOf(image, path ?? "/", entries, own), q ? filesOf(image, wanted) : null]);
+  return { layer: own, trail, missing: path && path !== "/" && !trail.chosen ? path : null, found: page && { ...page, q: q ?? "" } };
 }
 
 export default async function ImagePage({ searchParams }: Props) {
@@ -38,11 +39,17 @@ export default async function ImagePage({ searchParams }: Props) {
     const repository = found.inspection.repositories[0]?.name;
     const query = readImageQuery(params);
     const { facts } = found;
-    const [history, files] = await Promise.all([repository ? tagHistory(repository) : [], facts && readFiles(found.inspection, query)]);
+    const { digest } = found.inspection;
+    const [history, files, manifest, config] = await Promise.all([
+      repository ? tagHistory(repository) : [],
+      facts && readFiles(found.inspection, query),
+      rawDocument(digest, "manifest"),
+      rawDocument(digest, "config"),
+    ]);
     const relatives = await relativesOf(found, history);
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} sort={query.sort} />
+        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={{ manifest, config }} sort={query.sort} />
       </main>
     );
   }

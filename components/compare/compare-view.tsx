@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { type CompareQuery, compareHref, mayAdd, pinAll, without } from "@/lib/compare/query";
 import type { Column, Comparison } from "@/lib/compare/types";
 import { targetOf } from "@/lib/compare/waterfall-fold";
@@ -20,6 +21,7 @@ import { Layers } from "./layers";
 import { LevelsSection } from "./levels";
 import { Matrix } from "./matrix";
 import { imageClass, isRecorded, plainName, titleOf } from "./names";
+import { PackageSection } from "./package-section";
 import { PullSection } from "./pull";
 import { Rows } from "./rows";
 import { Sizes } from "./sizes";
@@ -82,8 +84,15 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
   }
 }
 
-export function CompareView({ comparison, query }: { comparison: Comparison; query: CompareQuery }) {
-  const { columns, figures, facts, layers, matrix, attack, levels, pull } = comparison;
+interface Props {
+  comparison: Comparison;
+  query: CompareQuery;
+  /** Files against A, which take longer to count than all else. */
+  files?: ReactNode;
+}
+
+export function CompareView({ comparison, query, files = null }: Props) {
+  const { columns, figures, facts, layers, matrix, attack, levels, packages, pull } = comparison;
   const { images } = query;
   const missing = columns.flatMap((column) =>
     column.state === "not_recorded" && column.jobId === null && !isDigest(column.reference) ? [{ reference: column.reference, platform: column.platform }] : [],
@@ -156,6 +165,12 @@ export function CompareView({ comparison, query }: { comparison: Comparison; que
           <LevelsSection columns={columns} levels={levels} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />
           <AttackSection columns={columns} attack={attack} query={query} />
+          {columns.length > 1 ? (
+            <>
+              <PackageSection columns={columns} packages={packages} query={query} />
+              {files}
+            </>
+          ) : null}
           {facts.map((group) => (
             <section className="sec" id={group.id} key={group.id} aria-labelledby={`${group.id}-title`}>
               <div className="sechead flush">

@@ -8,6 +8,8 @@ export const sections: readonly { id: string; label: string; key: string }[] = [
   { id: "levels", label: "Levels", key: "e" },
   { id: "capabilities", label: "Capabilities", key: "c" },
   { id: "attack", label: "Attack", key: "a" },
+  { id: "packages", label: "Packages", key: "p" },
+  { id: "files", label: "Files", key: "f" },
   { id: "config", label: "Config", key: "o" },
   { id: "image", label: "Image", key: "i" },
   { id: "pull", label: "Pull", key: "t" },

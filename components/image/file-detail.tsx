@@ -1,7 +1,7 @@
 import { bytes, count, exactBytes, plural } from "@/lib/format";
 import type { ListedFile } from "@/lib/inspect/list-files";
 import { CopyButton } from "../ui/copy";
-import { nameOf, octal } from "./tree-state";
+import { nameOf, octal, takenAway } from "./tree-state";
 
 const kinds: Record<ListedFile["type"], string> = {
   file: "regular file",
@@ -14,6 +14,7 @@ const kinds: Record<ListedFile["type"], string> = {
 
 /** All that is known of one entry. */
 export function FileDetail({ file, packages }: { file: ListedFile; packages: boolean }) {
+  const taken = takenAway(file.path);
   return (
     <>
       <h3 className="clip mono" title={file.path}>
@@ -25,7 +26,7 @@ export function FileDetail({ file, packages }: { file: ListedFile; packages: boo
           <code>{file.path}</code> <CopyButton text={file.path} what="the path" />
         </dd>
         <dt>Kind</dt>
-        <dd>{kinds[file.type]}</dd>
+        <dd>{taken === null ? kinds[file.type] : `whiteout: takes away ${taken}`}</dd>
         {file.linkTarget === null ? null : (
           <>
             <dt>Leads to</dt>

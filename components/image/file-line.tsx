@@ -1,7 +1,7 @@
 import type { KeyboardEvent, MouseEvent } from "react";
 import { bytes, count, exactBytes, plural } from "@/lib/format";
 import type { ListedFile } from "@/lib/inspect/list-files";
-import { nameOf, octal, weight } from "./tree-state";
+import { nameOf, octal, takenAway, weight } from "./tree-state";
 
 interface Props {
   file: ListedFile;
@@ -25,6 +25,7 @@ export function FileLine({ file, whole = false, open = false, chosen, full, href
     choose(file);
   };
   const size = weight(file);
+  const taken = takenAway(file.path);
   return (
     <div className={chosen ? "line sel" : "line"}>
       <a
@@ -47,6 +48,7 @@ export function FileLine({ file, whole = false, open = false, chosen, full, href
         <span className="nm" title={file.path}>
           {whole ? file.path : nameOf(file.path)}
           {file.type === "directory" ? "/" : ""}
+          {taken === null ? null : <span className="muted"> takes away {taken}</span>}
           {file.linkTarget === null ? null : <span className="muted"> → {file.linkTarget}</span>}
         </span>
       </a>
@@ -54,7 +56,9 @@ export function FileLine({ file, whole = false, open = false, chosen, full, href
         {size > 0 ? <rect y="1" width={`${Math.max(0.6, (size / full) * 100).toFixed(2)}%`} height="8" /> : null}
       </svg>
       <span className="fig">
-        {file.type === "file" || file.below ? (
+        {taken !== null ? (
+          <span className="muted">whiteout</span>
+        ) : file.type === "file" || file.below ? (
           <data value={size} title={exactBytes(size)}>
             {bytes(size)}
           </data>

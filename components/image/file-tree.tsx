@@ -1,6 +1,6 @@
 "use client";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
-import { bytes, count, plural } from "@/lib/format";
+import { bytes, plural } from "@/lib/format";
 import type { Below, FilePage, FileTrail, ListedFile } from "@/lib/inspect/list-files";
 import { SearchIcon } from "../ui/icons";
 import { toast } from "../ui/toasts";
@@ -12,12 +12,14 @@ import { fromTrail, type Level, linesOf, parentOf, type TreeState, toggled, weig
 interface Props {
   digest: string;
   asked: string;
+  /** From 0; null: the merged file system. */
+  layer: number | null;
   total: Below;
   trail: FileTrail;
   /** The path in the address is not in the image. */
   missing: string | null;
-  /** What was found by words or in a layer, where the address asks for that. */
-  found: (FilePage & { q: string; layer: number | null }) | null;
+  /** What was found by words, where the address asks for that. */
+  found: (FilePage & { q: string }) | null;
   packages: boolean;
 }
 
@@ -44,7 +46,7 @@ function remember(set: Record<string, string | null>): void {
   history.replaceState(history.state, "", address);
 }
 
-export function FileTree({ digest, asked, total, trail, missing, found: first, packages }: Props) {
+export function FileTree({ digest, asked, layer, total, trail, missing, found: first, packages }: Props) {
   const [tree, setTree] = useState<TreeState>(() => fromTrail(trail));
   const [chosen, setChosen] = useState<ListedFile | null>(trail.chosen);
   const [found, setFound] = useState(first);
@@ -53,9 +55,10 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
   const latest = useRef(0);
   const box = useRef<HTMLDivElement>(null);
   const full = Math.max(1, total.bytes);
+  const within: Record<string, string> = layer === null ? {} : { layer: String(layer), own: "true" };
 
   const load = async (path: string, cursor: string | null) => {
-    const page = await ask(digest, { path, order: "size", ...(cursor ? { cursor } : {}) });
+    const page = await ask(digest, { ...within, path, order: "size", ...(cursor ? { cursor } : {}) });
     if (page) setTree((now) => withPage(now, path, page));
     return page !== null;
   };
@@ -71,14 +74,13 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
   };
   const search = async (q: string, cursor: string | null = null) => {
     const turn = ++latest.current;
-    const layer = found?.layer ?? null;
     remember({ q: q.trim() || null });
-    if (!q.trim() && layer === null) return setFound(null);
+    if (!q.trim()) return setFound(null);
     setBusy(true);
-    const page = await ask(digest, { ...(q.trim() ? { q } : {}), ...(layer === null ? {} : { layer: String(layer) }), ...(cursor ? { cursor } : {}) });
+    const page = await ask(digest, { ...within, q, ...(cursor ? { cursor } : {}) });
     if (turn !== latest.current) return;
     setBusy(false);
-    if (page) setFound((now) => ({ ...page, items: cursor && now ? [...now.items, ...page.items] : page.items, q, layer }));
+    if (page) setFound((now) => ({ ...page, items: cursor && now ? [...now.items, ...page.items] : page.items, q }));
   };
 
   const keys = (event: KeyboardEvent, file: ListedFile) => {
@@ -126,7 +128,7 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
               open={tree.open.has(file.path)}
               chosen={chosen?.path === file.path}
               full={full}
-              href={pathHref(asked, tree.open.has(file.path) ? parentOf(file.path) : file.path)}
+              href={pathHref(asked, tree.open.has(file.path) ? parentOf(file.path) : file.path, layer)}
               choose={choose}
               keys={keys}
             />
@@ -160,7 +162,7 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
               }}
             >
               <input type="hidden" name="image" value={asked} />
-              {found?.layer == null ? null : <input type="hidden" name="layer" value={found.layer + 1} />}
+              {layer === null ? null : <input type="hidden" name="layer" value={layer + 1} />}
               <label className="field">
                 <SearchIcon />
                 <span className="sr">Find a path</span>
@@ -195,14 +197,6 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
         {missing ? <p className="empty muted">{missing} is not in the image.</p> : null}
         {found ? (
           <>
-            {found.layer === null ? null : (
-              <p className="empty muted">
-                What layer {count(found.layer + 1)} brought and is seen.{" "}
-                <a className="link" href={pathHref(asked, "/")}>
-                  All files
-                </a>
-              </p>
-            )}
             <ul aria-label="Found">
               {found.items.map((file) => (
                 <li key={file.path}>
@@ -211,7 +205,7 @@ export function FileTree({ digest, asked, total, trail, missing, found: first, p
                     whole
                     chosen={chosen?.path === file.path}
                     full={full}
-                    href={pathHref(asked, file.path)}
+                    href={pathHref(asked, file.path, layer)}
                     choose={(one) => {
                       setChosen(one);
                       remember({ path: one.path });

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { compareHref, imageHref, imageParam } from "@/lib/compare/query";
+import { compareHref, imageHref } from "@/lib/compare/query";
 import { count, date, moment, plural } from "@/lib/format";
 import type { Relatives } from "@/lib/images/relatives";
 import type { Recorded, TagHistoryEntry } from "@/lib/images/types";
@@ -19,6 +19,7 @@ import { FileSection, type FilesRead } from "./file-section";
 import { InspectAgain } from "./inspect-again";
 import { LayerRows } from "./layer-rows";
 import { PackageSection } from "./package-section";
+import { Raw, type RawDocuments } from "./raw";
 import { Identity, Tags } from "./references";
 import { Wasted } from "./wasted";
 import { capabilitiesSaid } from "./words-capabilities";
@@ -151,6 +152,7 @@ interface Props {
   /** null: read by a version that did not look at files. */
   facts: DerivedFacts | null;
   files: FilesRead | null;
+  raw: RawDocuments;
   sort: string | null;
 }
 
@@ -169,11 +171,10 @@ function NotLooked({ found }: { found: Read }) {
   );
 }
 
-export function ImageView({ found, history, relatives, facts, files, sort }: Props) {
+export function ImageView({ found, history, relatives, facts, files, raw, sort }: Props) {
   const image = found.inspection;
   const repository = image.repositories[0]?.name ?? null;
   const tags = new Set(history.map((entry) => entry.tag)).size;
-  const address = `/api/v1/images/${encodeURIComponent(image.digest)}`;
   return (
     <>
       <RefreshOnFinish />
@@ -256,26 +257,7 @@ export function ImageView({ found, history, relatives, facts, files, sort }: Pro
               </div>
               <Identity image={image} />
             </section>
-            <section className="sec" id="raw" aria-labelledby="raw-title">
-              <div className="sechead flush">
-                <h2 id="raw-title">Raw</h2>
-                <p className="why">As the API answers, sizes in bytes.</p>
-              </div>
-              <ul className="raws">
-                <li>
-                  <a className="link" href={address}>
-                    This image as JSON
-                  </a>
-                </li>
-                {repository ? (
-                  <li>
-                    <a className="link" href={`/api/v1/tags?${imageParam(repository).replace(/^image=/, "repository=")}`}>
-                      Look-ups of its repository’s tags as JSON
-                    </a>
-                  </li>
-                ) : null}
-              </ul>
-            </section>
+            <Raw image={image} raw={raw} />
           </div>
         </div>
       </div>

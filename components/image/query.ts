@@ -24,6 +24,8 @@ export function readImageQuery(params: Params): ImageQuery {
 
 const readable = (text: string): string => encodeURIComponent(text).replaceAll("%2F", "/");
 
-export const pathHref = (asked: string, path: string): string => `${imageHref(asked)}${path === "/" ? "" : `&path=${readable(path)}`}#files`;
+/** `layer`: in that layer by itself, from 0. */
+export const pathHref = (asked: string, path: string, layer: number | null = null): string =>
+  `${imageHref(asked)}${layer === null ? "" : `&layer=${layer + 1}`}${path === "/" ? "" : `&path=${readable(path)}`}#files`;
 export const layerHref = (asked: string, position: number): string => `${imageHref(asked)}&layer=${position + 1}#files`;
 export const sortHref = (asked: string, sort: string): string => `${imageHref(asked)}&sort=${sort}#packages`;

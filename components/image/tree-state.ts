@@ -17,6 +17,12 @@ export interface TreeLine {
 }
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+/** What a whiteout takes away, by image-spec layer.md; null for every other name. The merged file system has none. */
+export function takenAway(path: string): string | null {
+  const name = nameOf(path);
+  if (name === ".wh..wh..opq") return `all beneath in ${parentOf(path)}`;
+  return name.startsWith(".wh.") && !name.startsWith(".wh..wh.") ? name.slice(4) : null;
+}
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
 export const weight = (file: ListedFile): number => file.below?.bytes ?? (file.type === "file" ? file.size : 0);
 

@@ -1,4 +1,5 @@
-import { startApp } from "../app";
+import { createHash } from "node:crypto";
+import { inspectAll, startApp } from "../app";
 import { expect, expectNoSideways, forms, inForm, picture, test } from "./fixtures";
 
 const base = "gcr.io/distroless/base-debian13";
@@ -77,8 +78,45 @@ test("paths are found by words, and a layer's files by its number", async ({ pag
   await axe(page);
   await page.getByRole("searchbox", { name: "Find a path" }).fill("");
   await expect(page.locator("#files").getByRole("button", { name: /^usr\// })).toBeVisible();
+});
+
+test("a layer is looked at by itself, whiteouts and all", async ({ page, axe, app }) => {
+  await page.goto(`/images?image=${base}`);
   await page.locator("#layers tbody tr").filter({ hasText: "libc6" }).locator(".num a").click();
-  await expect(page.locator("#files")).toContainText("What layer 14 brought");
+  const files = page.locator("#files");
+  await expect(files).toContainText("Layer 14 by itself");
+  await files.getByRole("button", { name: /^usr\// }).click();
+  await expect(files.getByRole("button", { name: /^lib\// })).toBeVisible();
+  await axe(page);
+  await page.getByRole("searchbox", { name: "Find a path" }).fill("openssl");
+  await expect(files).toContainText("No path holds these words."); // the layer before has it
+  await files.getByRole("link", { name: "Merged" }).click();
+  await expect(files).toContainText("The merged file system");
+  await inspectAll(app, [{ reference: "demo/odd:opaque-last", source: "registry" }]);
+  await page.goto("/images?image=demo/odd:opaque-last&layer=2#files");
+  await expect(files.locator(".line").filter({ hasText: ".wh." }).first()).toContainText("takes away");
+  await axe(page);
+  await expectNoSideways(page);
+});
+
+test("manifest and config are there byte for byte", async ({ page, axe }) => {
+  await page.goto(`/images?image=${base}`);
+  const raw = page.locator("#raw");
+  for (const [name, holds] of [
+    ["Manifest", '"schemaVersion": 2'],
+    ["Config", '"rootfs"'],
+  ] as const) {
+    const part = raw.getByRole("listitem").filter({ has: page.locator("summary", { hasText: name }) });
+    await part.locator("summary").click();
+    await expect(part.locator("pre")).toContainText(holds);
+    const served = await page.request.get((await part.getByRole("link", { name: "as served" }).getAttribute("href")) ?? "");
+    const digest = createHash("sha256")
+      .update(await served.body())
+      .digest("hex");
+    expect(served.headers()["docker-content-digest"]).toBe(`sha256:${digest}`);
+    await expect(part.locator(".dig")).toContainText(digest.slice(0, 20));
+  }
+  await axe(page);
 });
 
 test("works by links alone", async ({ browser, app }) => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { comparison as described } from "@/lib/api/schemas-comparison";
 import type { Comparison } from "@/lib/compare/types";
 import { derive } from "@/lib/inspect/derive";
 import { type App, call, inspectAll, startApp } from "../app";
@@ -26,6 +27,7 @@ const others = [
 let app: App;
 let record: RecordFile;
 let comparison: Comparison;
+let motley: unknown;
 let bed: Awaited<ReturnType<typeof up>>;
 let folder: string;
 
@@ -39,6 +41,8 @@ beforeAll(async () => {
   );
   expect(jobs.map((j) => j.error)).toEqual(jobs.map(() => null));
   comparison = (await call<Comparison>(app, "GET", `/api/v1/compare?${three.map((i) => `image=${i}`).join("&")}`)).body;
+  const mixed = [...others, "debian:never-inspected", "no reference at all"];
+  motley = (await call(app, "GET", `/api/v1/compare?${mixed.map((i) => `image=${encodeURIComponent(i)}`).join("&")}&bw=10`)).body;
   await app.kill();
   record = new RecordFile(app.data);
 });
@@ -46,6 +50,11 @@ afterAll(async () => {
   record?.close();
   await app?.remove();
   await rm(folder, { recursive: true, force: true });
+});
+
+it("the API answers what its description says, field for field, whatever the columns are", () => {
+  for (const body of [comparison, motley]) expect(described.safeParse(body).error?.issues ?? []).toEqual([]);
+  expect((motley as Comparison).columns.map((column) => column.state)).toEqual([...others.map(() => "recorded"), "not_recorded", "invalid"]);
 });
 
 /** Bytes by package, and of no package, as the engine's export and dpkg's records have them. */

@@ -91,5 +91,16 @@ export function route<Params = Record<string, never>>(handler: Handler<Params>) 
   return Object.assign(wrapped, { [guarded]: true });
 }
 
+/** A document byte for byte; as JSON, which browsers show, with what it was served as and its digest beside it. */
+export const rawAnswer = ({ text, mediaType, digest }: { text: string; mediaType: string; digest: string }): Response =>
+  new Response(text, {
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "docker-content-digest": digest,
+      "x-media-type": mediaType,
+    },
+  });
+
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });

@@ -17,6 +17,7 @@ import {
   retryInspection,
 } from "./schemas";
 import { configDiff, diffQuery, fileDiff, fileDiffQuery, layerDiff, packageDiff } from "./schemas-compare";
+import { comparison } from "./schemas-comparison";
 import { completionQuery, completions, tagLookup, tagLookupAnswer } from "./schemas-complete";
 
 /** The OpenAPI 3.1 description, generated from the schemas that the routes use. */
@@ -106,6 +107,18 @@ export const openapi = (version: string) => ({
         responses: { 200: answer("Files", listOf(fileEntry)), ...problems },
       },
     },
+    ...Object.fromEntries(
+      (["manifest", "config"] as const).map((which) => [
+        `/api/v1/images/{digest}/${which}`,
+        {
+          get: {
+            summary: `The image's ${which}, byte for byte as served: its SHA-256 is the digest in Docker-Content-Digest`,
+            parameters: [pathParameter("digest")],
+            responses: { 200: { description: `OCI image ${which}`, content: { "application/json": { schema: { type: "object" } } } }, ...problems },
+          },
+        },
+      ]),
+    ),
     ...tagPaths,
     "/api/v1/tags/lookup": {
       post: {
@@ -126,7 +139,7 @@ export const openapi = (version: string) => ({
       get: {
         summary: "A comparison; a column that is not recorded says so",
         parameters: [images],
-        responses: { 200: { description: "Comparison", content: { "application/json": { schema: { type: "object" } } } }, ...problems },
+        responses: { 200: answer("Comparison", comparison), ...problems },
       },
     },
     "/api/v1/compare/packages": {

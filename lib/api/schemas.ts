@@ -31,11 +31,11 @@ export const problem = z
     detail: z.string(),
     code: z.enum(errorCodes as [ErrorCode, ...ErrorCode[]]),
     remedy: z.string(),
-    instance: z.string().optional(),
-    retryAt: z.iso.datetime().optional(),
-    platforms: z.array(z.string()).optional(),
-    field: z.string().optional(),
-    host: z.string().optional(),
+    instance: z.string().exactOptional(),
+    retryAt: z.iso.datetime().exactOptional(),
+    platforms: z.array(z.string()).exactOptional(),
+    field: z.string().exactOptional(),
+    host: z.string().exactOptional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details with a code from one closed table" });
 
@@ -225,6 +225,10 @@ export { fileEntry };
 export const fileQuery = listQuery.extend({
   path: z.string().max(4096).optional().meta({ description: "what lies directly in this directory" }),
   layer: z.coerce.number().int().nonnegative().optional().meta({ description: "what this layer, from 0, brought and is seen" }),
+  own: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "true: the layer by itself instead, all that its tar holds; whiteouts (.wh.NAME, .wh..wh..opq) stand under their own names" }),
   q: z.string().max(200).optional().meta({ description: "words that must all stand in the path" }),
   order: z.enum(["path", "size"]).default("path").meta({ description: "size: largest first, a directory by what is below it" }),
 });

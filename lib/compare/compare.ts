@@ -5,6 +5,7 @@ import { factGroups, figureRows } from "./facts";
 import { layerStacks } from "./layers";
 import { levelsOf } from "./levels";
 import { capabilityMatrix } from "./matrix";
+import { packageRows } from "./package-rows";
 import { pullCost } from "./pull-cost";
 import { type Column, type Comparison, type Letter, letters } from "./types";
 import type { PullOptions } from "./types-pull";
@@ -49,6 +50,7 @@ export function compare(recorded: readonly Recorded[], pull?: PullOptions): Comp
     matrix: capabilityMatrix(recorded),
     attack: attackOf(recorded),
     levels: levelsOf(recorded),
+    packages: packageRows(recorded),
     pull: pullCost(recorded, pull),
   };
 }

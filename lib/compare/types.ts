@@ -1,6 +1,7 @@
 import type { Level } from "../catalog";
 import type { Problem } from "../errors";
 import type { Unknown } from "../inspect/inspection";
+import type { PackageRows } from "./package-rows";
 import type { ByteMap } from "./types-bytes";
 import type { Attack, CapabilityGroup, Levels } from "./types-capabilities";
 import type { PullCost } from "./types-pull";
@@ -31,6 +32,8 @@ export interface Comparison {
   attack: Attack;
   /** The ladder of levels with each image at its rung. */
   levels: Levels;
+  /** Packages that differ by most bytes, and how many do. */
+  packages: PackageRows;
   /** What a pull costs, modelled, and measured where an engine pulled it. */
   pull: PullCost;
 }

@@ -50,6 +50,7 @@ export async function resolveLocal(
     configDigest,
     config,
     rawConfig,
+    rawManifest: null,
     annotations: {},
     index: null,
     // Packed sizes are a registry's; an engine hands out tars, whatever its store holds.

@@ -42,18 +42,35 @@ export async function factsOf(digest: string): Promise<DerivedFacts | null> {
   return document && unpackFacts(document);
 }
 
-/** Files of a recorded image's merged file system, sorted by path. Raises `image_not_recorded`. */
-export async function filesOf(image: Pick<Inspection, "digest" | "layers">, query: FileQuery): Promise<FilePage> {
-  const indexes = await indexesOf(image.layers);
-  if (!indexes) throw notLooked(image.digest);
-  return readingThread().ask("files", [{ key: image.digest, input: indexes }], query);
+type Image = Pick<Inspection, "digest" | "layers">;
+
+/** What is asked: the merged image, or one of its layers by itself. Raises `image_not_recorded`, `invalid_request`. */
+async function asked(image: Image, own: number | null) {
+  const layer = own === null ? undefined : image.layers[own];
+  if (own !== null && !layer) throw new BasewiseError("invalid_request", `The image has ${image.layers.length} layers; layer ${own} is none of them.`);
+  const input = await indexesOf(layer ? [layer] : image.layers);
+  if (!input) throw notLooked(image.digest);
+  return layer ? { key: `layer ${layer.diffId}`, input: { ...input, keepWhiteouts: true } } : { key: image.digest, input };
 }
 
-/** The directories on the way to a path of a recorded image, each with its largest entries. Raises `image_not_recorded`. */
-export async function trailOf(image: Pick<Inspection, "digest" | "layers">, path: string, limit: number): Promise<FileTrail> {
-  const indexes = await indexesOf(image.layers);
-  if (!indexes) throw notLooked(image.digest);
-  return readingThread().ask("trail", [{ key: image.digest, input: indexes }], { path, limit });
+/** A layer by itself knows no position. */
+const placed = <Page extends FilePage>(page: Page, own: number | null): Page =>
+  own === null ? page : { ...page, items: page.items.map((item) => ({ ...item, layer: own })) };
+
+/** Files of a recorded image's merged file system or of one layer, sorted by path or size. Raises `image_not_recorded`, `invalid_request`. */
+export async function filesOf(image: Image, { own: alone, layer, ...query }: FileQuery): Promise<FilePage> {
+  const own = alone ? (layer ?? null) : null;
+  const wanted = own === null && layer !== undefined ? { ...query, layer } : query;
+  return placed(await readingThread().ask("files", [await asked(image, own)], wanted), own);
+}
+
+/** The directories on the way to a path, each with its largest entries; `own`: of that layer by itself. Raises as `filesOf`. */
+export async function trailOf(image: Image, path: string, limit: number, own: number | null = null): Promise<FileTrail> {
+  const { levels, chosen } = await readingThread().ask("trail", [await asked(image, own)], { path, limit });
+  return {
+    levels: levels.map((level) => ({ ...level, page: placed(level.page, own) })),
+    chosen: chosen && own !== null ? { ...chosen, layer: own } : chosen,
+  };
 }
 
 /**

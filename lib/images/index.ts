@@ -4,13 +4,24 @@ import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import type { Inspection, RecordedReference } from "../inspect/inspection";
 import type { FilePage, FileQuery } from "../inspect/list-files";
 import { isDigest } from "../oci/digest";
+import { parseManifest } from "../oci/manifest";
+import { mediaType } from "../oci/media-types";
 import { formatPlatform, type Platform, parsePlatform, samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
 import { factsOf, filesOf } from "./facts";
 import { namesPage, tagsNow } from "./listing-store";
 import { type ImageRow, toInspection } from "./rows";
-import { imagesByAnyDigest, imagesByDigest, indexesHolding, type LatestObservation, latestObservations, observations, untaggedImages } from "./store";
-import type { Recorded, TagHistoryEntry } from "./types";
+import {
+  imagesByAnyDigest,
+  imagesByDigest,
+  indexesHolding,
+  type LatestObservation,
+  latestObservations,
+  observations,
+  rawDocuments,
+  untaggedImages,
+} from "./store";
+import type { RawDocument, Recorded, TagHistoryEntry } from "./types";
 
 export { factsOf, filesOf, trailOf } from "./facts";
 export { refreshListings } from "./listing-store";
@@ -188,4 +199,21 @@ export async function listImageFiles(digest: string, query: FileQuery): Promise<
   const image = await imageOrIndex(digest);
   if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
   return filesOf(image, query);
+}
+
+/**
+ * A document of an image, byte for byte as it was served; null where it is not on record. Raises `invalid_reference`, `image_not_recorded`.
+ */
+export async function rawDocument(digest: string, which: "manifest" | "config"): Promise<RawDocument | null> {
+  if (!isDigest(digest)) throw new BasewiseError("invalid_reference", `“${digest.slice(0, 100)}” is not a digest.`);
+  const raw = await rawDocuments(digest);
+  if (!raw) throw new BasewiseError("image_not_recorded", `No image is recorded under ${digest}.`);
+  if (which === "config") return { digest: raw.configDigest, mediaType: configTypeOf(raw.rawManifest) ?? mediaType.dockerConfig, text: raw.rawConfig };
+  return raw.rawManifest === null ? null : { digest: raw.digest, mediaType: raw.mediaType, text: raw.rawManifest };
+}
+
+/** What the manifest calls its config. */
+function configTypeOf(manifest: string | null): string | null {
+  const parsed = manifest === null ? null : parseManifest(manifest, "");
+  return parsed?.kind === "manifest" ? (parsed.manifest.config.mediaType ?? null) : null;
 }

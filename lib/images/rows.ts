@@ -6,7 +6,7 @@ import { parseConfig } from "../oci/manifest";
 import { formatPlatform } from "../oci/platform";
 
 /** Rows → domain values. BigInt becomes number here and nowhere else; every size is below 2^53 by the bounds on reading. */
-export const imageInclude = {
+const imageInclude = {
   layers: { orderBy: { position: "asc" } },
   history: { orderBy: { ordinal: "asc" } },
   appearances: { include: { repository: true }, orderBy: { firstSeen: "asc" } },
@@ -16,7 +16,10 @@ export const imageInclude = {
   facts: { omit: { document: true } },
 } as const satisfies Prisma.ImageInclude;
 
-export type ImageRow = Prisma.ImageGetPayload<{ include: typeof imageInclude }>;
+/** As long as the registry likes, and asked for by itself. */
+const imageOmit = { rawManifest: true } as const;
+export const wholeImage = { include: imageInclude, omit: imageOmit } as const;
+export type ImageRow = Prisma.ImageGetPayload<typeof wholeImage>;
 
 const number = (value: bigint | null): number | null => (value === null ? null : Number(value));
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

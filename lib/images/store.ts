@@ -8,7 +8,7 @@ import type { Actor } from "../jobs/job";
 import { type FactsColumns, factsColumns } from "./facts-rows";
 import { relist } from "./listing-store";
 import { tagReference } from "./names";
-import { type ImageRow, imageInclude, sameReading } from "./rows";
+import { type ImageRow, sameReading, wholeImage } from "./rows";
 import { actorColumns, observeTag, repositoryId } from "./tag-store";
 
 /** What an engine said of an image that it held. */
@@ -121,6 +121,7 @@ function newImage(reading: ReadingToRecord): Prisma.ImageCreateInput {
     layerCount: layers.length,
     annotations: JSON.stringify(resolved.annotations),
     rawConfig: resolved.rawConfig,
+    rawManifest: resolved.rawManifest,
     layers: {
       create: layers.map((l) => ({
         position: l.position,
@@ -156,6 +157,10 @@ export async function recordInspection(reading: ReadingToRecord, db: PrismaClien
     const existing = await tx.image.findUnique({ where: { digest: resolved.digest }, include: { layers: { orderBy: { position: "asc" } } } });
     if (existing && !sameReading(existing.layers, reading.layers)) return false;
     const image = existing ?? (await tx.image.create({ data: newImage(reading) }));
+    // Recorded by a version that did not keep it.
+    if (image.rawManifest === null && resolved.rawManifest !== null) {
+      await tx.image.update({ where: { id: image.id }, data: { rawManifest: resolved.rawManifest } });
+    }
     await recordAppearance(tx, image.id, resolved);
     await recordFacts(tx, image.id, facts);
     for (const l of reading.layers) {
@@ -214,7 +219,7 @@ export const hasImage = async (digest: string, db: PrismaClient = database()): P
 
 /** Images whose facts are of other rules than these, but for some, at most `limit`. */
 export const imagesOfOtherRules = (rules: number, but: string[], limit: number, db: PrismaClient = database()): Promise<ImageRow[]> =>
-  db.image.findMany({ where: { facts: { rules: { not: rules } }, digest: { notIn: but } }, include: imageInclude, take: limit });
+  db.image.findMany({ where: { facts: { rules: { not: rules } }, digest: { notIn: but } }, ...wholeImage, take: limit });
 
 export async function replaceFacts(digest: string, facts: DerivedFacts, db: PrismaClient = database()): Promise<void> {
   const columns = await factsColumns(facts, new Date());
@@ -229,14 +234,14 @@ export const factsDocument = async (digest: string, db: PrismaClient = database(
   (await db.imageFacts.findFirst({ where: { image: { digest } }, select: { document: true } }))?.document ?? null;
 
 export const imagesByDigest = (digests: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
-  db.image.findMany({ where: { digest: { in: digests }, inspections: { some: {} } }, include: imageInclude });
+  db.image.findMany({ where: { digest: { in: digests }, inspections: { some: {} } }, ...wholeImage });
 
 /** Images by manifest digest, config digest, or the index that holds them (then one per platform). */
 export async function imagesByAnyDigest(digest: string, db: PrismaClient = database()): Promise<ImageRow[]> {
   const entries = await db.indexEntry.findMany({ where: { indexDigest: digest, role: "image" }, select: { digest: true } });
   return db.image.findMany({
     where: { OR: [{ digest }, { configDigest: digest }, { digest: { in: entries.map((e) => e.digest) } }], inspections: { some: {} } },
-    include: imageInclude,
+    ...wholeImage,
   });
 }
 
@@ -294,4 +299,13 @@ export const observations = (registry: string, path: string, limit: number, db: 
 
 /** Images that no tag names: seen by digest only. */
 export const untaggedImages = (tagged: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
-  db.image.findMany({ where: { digest: { notIn: tagged }, inspections: { some: {} } }, include: imageInclude });
+  db.image.findMany({ where: { digest: { notIn: tagged }, inspections: { some: {} } }, ...wholeImage });
+
+/** An image's documents as served, by its own digest or, where that names none, its config's. */
+export const rawDocuments = async (digest: string, db: PrismaClient = database()) => {
+  const select = { digest: true, mediaType: true, rawManifest: true, configDigest: true, rawConfig: true } as const;
+  return (
+    (await db.image.findUnique({ where: { digest }, select })) ??
+    (await db.image.findFirst({ where: { configDigest: digest }, orderBy: { id: "asc" }, select }))
+  );
+};

@@ -84,3 +84,11 @@ export interface MeasuredPull {
   /** ISO 8601 UTC. */
   at: string;
 }
+
+/** A manifest or config as it was served. */
+export interface RawDocument {
+  /** SHA-256 of the text's bytes is this. */
+  digest: string;
+  mediaType: string;
+  text: string;
+}

@@ -52,7 +52,7 @@ const longest = 200;
 const longestUnowned = 1_000;
 
 /** Raises `index_too_large`. */
-export async function squashed(input: Pick<DeriveInput, "indexes" | "positions" | "indexBytes">): Promise<Squashed> {
+export async function squashed(input: Pick<DeriveInput, "indexes" | "positions" | "indexBytes">, keepWhiteouts = false): Promise<Squashed> {
   const indexes = await unpackIndexes(input.indexes, input.indexBytes ?? 2 ** 31);
   return squash(
     input.positions.map((i) => {
@@ -61,7 +61,7 @@ export async function squashed(input: Pick<DeriveInput, "indexes" | "positions" 
       return index;
     }),
     // Entries are weighed in their indexes; as much again for directories that none describes.
-    input.indexBytes === undefined ? undefined : 2 * input.indexBytes,
+    { keepWhiteouts, ...(input.indexBytes === undefined ? {} : { most: 2 * input.indexBytes }) },
   );
 }
 

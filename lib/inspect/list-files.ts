@@ -8,8 +8,9 @@ import type { Squashed } from "./squash";
 export interface FileQuery {
   /** A directory, with or without a slash in front: what lies directly in it. */
   path?: string;
-  /** Position of a layer: what it brought and is seen. */
+  /** Position of a layer: what it brought and is seen; with `own`, all that its tar holds, whiteouts under their own names. */
   layer?: number;
+  own?: boolean;
   /** Words that must all stand in the path, in any case. */
   q?: string;
   /** By path, or largest first (a directory by what is below it). */

@@ -41,6 +41,8 @@ export interface ResolvedImage {
   config: ImageConfig;
   /** The config's bytes as served, so that nothing later needs to ask again. */
   rawConfig: string;
+  /** The manifest's bytes as the registry served them; null where only an engine has the image. */
+  rawManifest: string | null;
   /** Annotations of the manifest, and of the index over it (the manifest's win). */
   annotations: Record<string, string>;
   index: { digest: Digest; mediaType: string; size: number; entries: IndexEntry[] } | null;

@@ -141,15 +141,15 @@ describe("names that links and missing parents make", () => {
 
   it("are bounded together: few entries can name very many directories", () => {
     const deep = layer(...Array.from({ length: 1000 }, (_, n) => file(`${n}/${"d/".repeat(1000)}f`, 0)));
-    expect(codeOf(() => squash([deep], 10_000_000))).toBe("index_too_large");
-    expect(squash([layer(file(`${"d/".repeat(1000)}f`))], 10_000_000).fileCount).toBe(1);
+    expect(codeOf(() => squash([deep], { most: 10_000_000 }))).toBe("index_too_large");
+    expect(squash([layer(file(`${"d/".repeat(1000)}f`))], { most: 10_000_000 }).fileCount).toBe(1);
     // The same layer at many places is laid down as often.
     const one = layer(...Array.from({ length: 1000 }, (_, n) => file(`${n}`)));
     expect(
       codeOf(() =>
         squash(
           Array.from({ length: 100 }, () => one),
-          10_000_000,
+          { most: 10_000_000 },
         ),
       ),
     ).toBe("index_too_large");
@@ -214,6 +214,12 @@ describe("what is wasted", () => {
       { files: 70, fileCount: 1, wasted: 0 },
     ]);
   });
+});
+
+it("whiteouts that are kept stand under their own names and take nothing away", () => {
+  const { tree, fileCount } = squash([layer(dir("a"), file("a/x", 3), file("a/.wh.y", 0), file("b/.wh..wh..opq", 0))], { keepWhiteouts: true });
+  expect(tree.files().map((f) => f.path)).toEqual(["a", "a/.wh.y", "a/x", "b", "b/.wh..wh..opq"]);
+  expect(fileCount).toBe(3);
 });
 
 it("a layer that stands twice is applied twice", () => {

@@ -5,15 +5,22 @@ import type { CapturedFile, LayerEntry, LayerIndex } from "./layer-index";
 import { filesBelow, MergedTree, type Node, walk } from "./merged-tree";
 import { showName } from "./names";
 
+export interface SquashOptions {
+  /** Bytes that names may take on the way, directories that no entry describes among them. */
+  most?: number;
+  /** Whiteouts stand under the names that they have in the tar, as empty files, and take nothing away: how one layer is looked at by itself. */
+  keepWhiteouts?: boolean;
+}
+
 /**
  * The merged file system of an image, by the OCI rules (image-spec layer.md, "Representing Changes", "Applying Changesets"), in the two steps
  * that engines take. A layer is first unpacked by itself, in the order of its tar, links in its own parents followed; then it is laid over
  * what is beneath: whiteouts take away what lower layers hold, wherever they stand in the tar; a directory over a directory keeps the lower
  * one's children and takes the new attributes; all else replaces, a directory over a lower layer's link too.
- * `most`: bytes that names may take on the way, directories that no entry describes among them. Raises `layer_unreadable`, `index_too_large`.
+ * Raises `layer_unreadable`, `index_too_large`.
  */
-export function squash(layers: readonly LayerIndex[], most = Number.POSITIVE_INFINITY): Squashed {
-  const state = new Squash(most);
+export function squash(layers: readonly LayerIndex[], { most = Number.POSITIVE_INFINITY, keepWhiteouts = false }: SquashOptions = {}): Squashed {
+  const state = new Squash(most, keepWhiteouts);
   for (const [position, layer] of layers.entries()) state.apply(layer, position);
   return state.finish();
 }
@@ -82,7 +89,10 @@ class Squash {
   readonly #detours = { left: mostDetours };
   #left: number;
 
-  constructor(readonly most: number) {
+  constructor(
+    readonly most: number,
+    readonly keepWhiteouts: boolean,
+  ) {
     this.#left = most;
   }
 
@@ -107,7 +117,7 @@ class Squash {
         return;
       }
       const parent = folder(parentOf(entry.path));
-      if (name.startsWith(whiteout)) {
+      if (name.startsWith(whiteout) && !this.keepWhiteouts) {
         if (name === opaque) parent.opaque = true;
         else if (!name.startsWith(aufsMeta)) parent.whiteouts.push(name.slice(whiteout.length));
         return;

@@ -44,6 +44,7 @@ export function createResolver(session: Session, routes: Routes, bounds: { maxLa
       configDigest: manifest.config.digest,
       config,
       rawConfig,
+      rawManifest: fetched.text,
       annotations: { ...index?.annotations, ...manifest.annotations },
       index: index && { digest: top.digest, mediaType: mediaTypeOf(top, index), size: top.size, entries: recordEntries(index) },
       layers,

@@ -21,7 +21,7 @@ export type ToReader =
  */
 export interface AskedImage {
   key: string;
-  input: Pick<DeriveInput, "indexes" | "positions"> | null;
+  input: (Pick<DeriveInput, "indexes" | "positions"> & { keepWhiteouts?: boolean }) | null;
 }
 
 export type FromReader =

@@ -66,7 +66,9 @@ const listings = new Map<string, Promise<Listing>>();
 const mostListings = 4;
 
 function listingOf({ key, input }: AskedImage): Promise<Listing> {
-  const listing = listings.get(key) ?? (input ? squashed(input).then(openListing) : Promise.reject(new TypeError("asked for an image that is not kept")));
+  const listing =
+    listings.get(key) ??
+    (input ? squashed(input, input.keepWhiteouts).then(openListing) : Promise.reject(new TypeError("asked for an image that is not kept")));
   listings.delete(key);
   listings.set(key, listing);
   const [oldest] = listings.keys();
