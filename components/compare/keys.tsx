@@ -15,6 +15,17 @@ function inText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
+/** Tab goes on from there. */
+function goTo(section: string): void {
+  const place = document.getElementById(section);
+  const heading = place?.querySelector<HTMLElement>("h2");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  place?.scrollIntoView();
+}
+
 /**
  * `1`…`8` go to a column, `b` makes it the baseline, shift and arrows move it, the pointer drags it by its head; `d` shows only differences,
  * `c` copies, `g` then a letter goes to a section. A column that was moved keeps the focus, and is told.
@@ -57,7 +68,7 @@ export function CompareKeys({ query }: { query: CompareQuery }) {
     const { key, shiftKey } = event;
     const section = Date.now() - going.current < 1500 ? sectionOf.get(key) : undefined;
     going.current = 0;
-    if (section) document.getElementById(section)?.scrollIntoView();
+    if (section) goTo(section);
     else if (key === "g") going.current = Date.now();
     else if (/^[1-8]$/.test(key)) {
       const wanted = columnAt(Number(key) - 1);

@@ -9,7 +9,7 @@ const options = (page: Page) => page.getByRole("listbox", { name: "Results" }).g
 const active = (page: Page) => page.getByRole("listbox", { name: "Results" }).getByRole("option", { selected: true });
 const settled = (page: Page) => expect(page.locator(".palette .list:not(.old)")).toBeVisible();
 
-test("keyboard alone: palette, compare, reorder, baseline", async ({ page, axe }) => {
+test("keyboard alone: palette, compare, reorder, baseline, diff", async ({ page, axe }) => {
   await page.goto("/");
   await page.keyboard.press("Control+k");
   // Typed at once, whether or not the palette has been loaded by then.
@@ -41,6 +41,16 @@ test("keyboard alone: palette, compare, reorder, baseline", async ({ page, axe }
   await page.keyboard.press("b");
   await expect.poll(() => heads(page)).toEqual(["debian:trixie", "debian:trixie-slim", "base-debian13:latest"]);
   await expect(page.locator("#col-a")).toBeFocused();
+  // To the packages, and from there into the difference of A and C.
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await expect(page.getByRole("heading", { name: "Packages", exact: true })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("table", { name: "Packages" }).getByRole("link").nth(1)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/compare\/diff\?image=debian:trixie&image=gcr\.io\/distroless\/base-debian13.*view=packages/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
 for (const form of forms) {
