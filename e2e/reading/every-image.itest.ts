@@ -62,8 +62,7 @@ async function readAllBy(source: "registry" | "docker", references: string[]): P
 beforeAll(async () => {
   bed = await up();
   const references = bed.images.map((i) => i.reference);
-  await readAllBy("registry", references);
-  await readAllBy("docker", references.filter(takes));
+  await Promise.all([readAllBy("registry", references), readAllBy("docker", references.filter(takes))]);
 });
 afterAll(async () => {
   for (const record of Object.values(records)) record.close();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { run, text } from "../host/run";
 import { ensureSystem } from "../system";
+import { remembered } from "./memory";
 
 export interface OracleLayer {
   digest: string;
@@ -40,11 +41,11 @@ interface ManifestBody {
   layers?: { digest: string; mediaType: string }[];
 }
 
-/** Blobs are what their digest says, and this reader holds them against it: many images share one, which is measured once a process. */
+/** Blobs are what their digest says, and this reader holds them against it: many images share one, which is measured once. */
 const measured = new Map<string, Promise<OracleLayer>>();
 function measuredOnce(place: Place, layer: { digest: string; mediaType: string }): Promise<OracleLayer> {
   const key = `${layer.mediaType} ${layer.digest}`;
-  const found = measured.get(key) ?? measureLayer(place, layer);
+  const found = measured.get(key) ?? remembered("layer", [layer.mediaType, layer.digest], () => measureLayer(place, layer));
   measured.set(key, found);
   found.catch(() => measured.delete(key));
   return found;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { run } from "../host/run";
 import { blobUrl, type OracleLayer, type Place, readImage, unpack, unpacker } from "./image";
 import { count, type OracleFiles, squash } from "./listing";
+import { remembered } from "./memory";
 
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "basewise-oracle-"));
@@ -54,6 +55,8 @@ curl -sSfL "$1" | { ${unpack("$2", "")}; } > "$3"
 `;
 
 /** The merged file system straight from the registry, for images that an engine refuses as well. */
-export function readSquashed(place: Place): Promise<OracleFiles> {
-  return inFolder(async (folder) => count(await squash(await fetchTars(place, folder))));
+export async function readSquashed(place: Place): Promise<OracleFiles> {
+  return remembered("squashed", await layerDigests(place), () => inFolder(async (folder) => count(await squash(await fetchTars(place, folder)))));
 }
+
+export const layerDigests = async (place: Place): Promise<string[]> => (await readImage(place)).layers.map((layer) => layer.digest);

@@ -5,7 +5,8 @@ import { run, text } from "../host/run";
 import { runRpm } from "../rpm/root";
 import { ensureSystem, program } from "../system";
 import type { Place } from "./image";
-import { fetchTars, inFolder } from "./layers";
+import { fetchTars, inFolder, layerDigests } from "./layers";
+import { remembered } from "./memory";
 
 export interface OraclePackage {
   name: string;
@@ -28,12 +29,14 @@ export interface OraclePackages {
 const KEPT = "var/lib/dpkg|lib/apk/db|usr/lib/apk/db|var/lib/rpm|usr/lib/sysimage/rpm";
 
 /** What the manager's own program reads out of the image: dpkg-query, rpm; grep for apk and for distroless, which bring none. */
-export function readPackagesOracle(place: Place): Promise<OraclePackages> {
-  return inFolder(async (folder) => {
-    const root = join(folder, "root");
-    for (const tar of await fetchTars(place, folder)) await run("bash", ["-c", UNPACK, "oracle", tar, root, `^(\\./)?(${KEPT})(/|$)`]);
-    return { ...sorted(await readRoot(root)) };
-  });
+export async function readPackagesOracle(place: Place): Promise<OraclePackages> {
+  return remembered("packages", await layerDigests(place), () =>
+    inFolder(async (folder) => {
+      const root = join(folder, "root");
+      for (const tar of await fetchTars(place, folder)) await run("bash", ["-c", UNPACK, "oracle", tar, root, `^(\\./)?(${KEPT})(/|$)`]);
+      return { ...sorted(await readRoot(root)) };
+    }),
+  );
 }
 
 async function readRoot(root: string): Promise<OraclePackages> {
