@@ -128,6 +128,7 @@ interface JobAnswer {
   state: string;
   error: { code: string; detail: string } | null;
   imageDigest: string | null;
+  outcome: { bytesFetched: number; layersPresent: number; layersTotal: number; engine: object | null; onRecord: boolean } | null;
 }
 
 /** Asks for inspections and waits until each has ended. */
