@@ -36,7 +36,13 @@ function Document({ name, raw, href }: { name: string; raw: RawDocument; href: s
             as served
           </a>
         </p>
-        {size > longestShown ? <p className="muted">Too long to be shown here.</p> : <pre>{pretty(raw.text)}</pre>}
+        {size > longestShown ? (
+          <p className="muted">Too long to be shown here.</p>
+        ) : (
+          // It scrolls in its own box, so the box takes the focus.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable by keyboard
+          <pre tabIndex={0}>{pretty(raw.text)}</pre>
+        )}
       </details>
     </li>
   );

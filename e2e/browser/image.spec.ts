@@ -92,8 +92,8 @@ test("a layer is looked at by itself, whiteouts and all", async ({ page, axe, ap
   await expect(files).toContainText("No path holds these words."); // the layer before has it
   await files.getByRole("link", { name: "Merged" }).click();
   await expect(files).toContainText("The merged file system");
-  await inspectAll(app, [{ reference: "demo/odd:opaque-last", source: "registry" }]);
-  await page.goto("/images?image=demo/odd:opaque-last&layer=2#files");
+  await inspectAll(app, [{ reference: "demo/odd:only-whiteouts", source: "registry" }]);
+  await page.goto("/images?image=demo/odd:only-whiteouts&layer=2#files");
   await expect(files.locator(".line").filter({ hasText: ".wh." }).first()).toContainText("takes away");
   await axe(page);
   await expectNoSideways(page);
