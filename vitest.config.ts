@@ -10,6 +10,7 @@ const alias = {
 /**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration: `*.itest.ts`, against the test bed's engine and registry.
+ * compose: the image built and run by the bed's engine; minutes of one build, so by itself.
  * reading: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  */
@@ -26,6 +27,15 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 1_200_000,
           fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "compose",
+          include: ["e2e/compose.itest.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 1_200_000,
         },
       },
       {

@@ -33,6 +33,7 @@ const suites = {
   build: step(process.execPath, ["scripts/build.mjs"]),
   bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
   integration: vitest("integration"),
+  compose: vitest("compose"),
   reading: vitest("reading"),
   seen: vitest("seen"),
   browser: {

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { call, freePort, inspectAll } from "../app";
-import { type BedState, up } from "../testbed";
-import { type Compose, findCompose } from "../testbed/compose";
-import { run, text } from "../testbed/host/run";
-import { readImage } from "../testbed/oracle";
-import { program } from "../testbed/system";
+import { call, freePort, inspectAll } from "./app";
+import { type BedState, up } from "./testbed";
+import { type Compose, findCompose } from "./testbed/compose";
+import { run, text } from "./testbed/host/run";
+import { readImage } from "./testbed/oracle";
+import { program } from "./testbed/system";
 
 /**
  * docker-compose.yml as it stands, with one file over it: the bed's engine has no NAT, so the build uses the host's network. Registry
