@@ -8,7 +8,8 @@ import { showName } from "@/lib/inspect/names";
 import { ChartDownload } from "../charts/download";
 import { chartSources, Drawing } from "../charts/frame";
 import { AttackTable } from "./attack-table";
-import { imageClass, isWaiting, plainName } from "./names";
+import { HeadRow } from "./head-row";
+import { imageClass, isWaiting } from "./names";
 import { Opener, Proofs } from "./proof";
 
 /** What is there to attack: a square is one path, full for a file of its own, outlined for a link; hundreds are a bar. */
@@ -192,14 +193,7 @@ export function AttackSection({ columns, attack, query }: AttackProps) {
       ) : (
         <Drawing of="attack">
           <div className="rows" role="table" aria-label="What is there to attack, by kind and image">
-            <div className="sr" role="row">
-              <span role="columnheader">Kind</span>
-              {columns.map((column) => (
-                <span role="columnheader" key={column.letter}>
-                  {column.letter} {plainName(column)}
-                </span>
-              ))}
-            </div>
+            <HeadRow first="Kind" columns={columns} />
             {rows.map((row) => (
               <Row key={row.id} row={row} columns={columns} query={query} longest={longest} />
             ))}

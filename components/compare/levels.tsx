@@ -5,6 +5,7 @@ import { showName } from "@/lib/inspect/names";
 import { ChartFrame } from "../charts/frame";
 import { StateMark } from "../image/state-mark";
 import { conditionWords, levelSentence } from "../image/words";
+import { HeadRow } from "./head-row";
 import { imageClass, isWaiting, plainName } from "./names";
 import { Opener, ProofLine } from "./proof";
 
@@ -108,14 +109,7 @@ export function LevelsSection({ columns, levels, query }: LevelsProps) {
       className="levels"
       below={
         <div className="rows top-rule" role="table" aria-label="Levels">
-          <div className="sr" role="row">
-            <span role="columnheader">Fact</span>
-            {columns.map((column) => (
-              <span role="columnheader" key={column.letter}>
-                {column.letter} {plainName(column)}
-              </span>
-            ))}
-          </div>
+          <HeadRow first="Fact" columns={columns} />
           <div className="g" role="row">
             <div className="l" role="rowheader">
               <Opener id="why-level" label="Why" query={query} open={open} />

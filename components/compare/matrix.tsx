@@ -3,7 +3,8 @@ import type { Column } from "@/lib/compare/types";
 import type { CapabilityCell, CapabilityGroup, CapabilityRow } from "@/lib/compare/types-capabilities";
 import { plural } from "@/lib/format";
 import { StateMark } from "../image/state-mark";
-import { imageClass, isWaiting, plainName } from "./names";
+import { HeadRow } from "./head-row";
+import { imageClass, isWaiting } from "./names";
 import { Opener, Proofs } from "./proof";
 
 /** What each image offers at run time: filled dot yes, ring no, dashed ring unknown; a row opens to the paths that prove it. */
@@ -109,14 +110,7 @@ export function Matrix({ columns, groups, query }: MatrixProps) {
         ) : null}
       </div>
       <div className="rows matrix" role="table" aria-label="Capabilities">
-        <div className="sr" role="row">
-          <span role="columnheader">Capability</span>
-          {columns.map((column) => (
-            <span role="columnheader" key={column.letter}>
-              {column.letter} {plainName(column)}
-            </span>
-          ))}
-        </div>
+        <HeadRow first="Capability" columns={columns} />
         {shown
           .filter((group) => group.rows.length > 0)
           .map((group) => (

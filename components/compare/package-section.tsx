@@ -7,7 +7,8 @@ import type { Column } from "@/lib/compare/types";
 import { count, plural } from "@/lib/format";
 import { Counts, Mark } from "../diff/signs";
 import { Bytes } from "../ui/size";
-import { imageClass, plainName } from "./names";
+import { HeadRow } from "./head-row";
+import { imageClass } from "./names";
 
 /** The packages that differ by most bytes, a column per image; each column leads to its full difference from A. */
 export function PackageSection({ columns, packages, query }: { columns: readonly Column[]; packages: PackageRows; query: CompareQuery }) {
@@ -26,14 +27,7 @@ export function PackageSection({ columns, packages, query }: { columns: readonly
         </div>
       </div>
       <div className="rows" role="table" aria-label="Packages">
-        <div className="sr" role="row">
-          <span role="columnheader">Package</span>
-          {columns.map((column) => (
-            <span role="columnheader" key={column.letter}>
-              {column.letter} {plainName(column)}
-            </span>
-          ))}
-        </div>
+        <HeadRow first="Package" columns={columns} />
         <div className="g" role="row">
           <div className="l" role="rowheader">
             Against A

@@ -6,6 +6,7 @@ import type { PullColumn, PullCost, PullEstimate } from "@/lib/compare/types-pul
 import { duration, exactBytes, moment, plural } from "@/lib/format";
 import { ChartFrame } from "../charts/frame";
 import { Bytes } from "../ui/size";
+import { HeadRow } from "./head-row";
 import { imageClass, isWaiting, plainName } from "./names";
 
 /** What a pull costs: modelled seconds at a bandwidth and latency of one's choice, bytes a month, and what a clock said beside it. */
@@ -149,14 +150,7 @@ function rowsOf({ options }: PullCost): Row[] {
 function Table({ columns, pull }: Pick<PullProps, "columns" | "pull">) {
   return (
     <div className="rows top-rule" role="table" aria-label="What a pull costs">
-      <div className="sr" role="row">
-        <span role="columnheader">Fact</span>
-        {columns.map((column) => (
-          <span role="columnheader" key={column.letter}>
-            {column.letter} {plainName(column)}
-          </span>
-        ))}
-      </div>
+      <HeadRow first="Fact" columns={columns} />
       {rowsOf(pull).map((row) => (
         <div className="g" role="row" key={row.id}>
           <div className="l" role="rowheader">

@@ -4,6 +4,7 @@ import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, FactRow } from "@/lib/compare/types";
 import { CopyButton } from "../ui/copy";
 import { CellBody, isShortened, wholeLines } from "./cells";
+import { HeadRow } from "./head-row";
 import { imageClass, isWaiting, plainName } from "./names";
 
 /** A table of facts on the page's grid: a row per fact, a column per image. What is shortened opens to its whole values, in the address. */
@@ -43,14 +44,7 @@ export function Rows({ name, rows, columns, query, className, wash = false }: Ro
   const shown = query.onlyDifferences ? rows.filter((row) => row.differs) : rows;
   return (
     <div className={className ? `rows ${className}` : "rows"} role="table" aria-label={name}>
-      <div className="sr" role="row">
-        <span role="columnheader">Fact</span>
-        {columns.map((column) => (
-          <span role="columnheader" key={column.letter}>
-            {column.letter} {plainName(column)}
-          </span>
-        ))}
-      </div>
+      <HeadRow first="Fact" columns={columns} />
       {shown.map((row) => {
         const opens = row.cells.some(isShortened);
         const open = opens && query.open.includes(row.id);
