@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { cacheRoot, writeAtomically } from "../host/files";
@@ -11,7 +10,7 @@ import { cacheRoot, writeAtomically } from "../host/files";
  * What the independent readers said of bytes that are named by their digest, kept outside the work tree: the same bytes get the same answer.
  * A change of any reader, or of the distribution whose tools they call, asks anew.
  */
-const folder = dirname(fileURLToPath(import.meta.url));
+const folder = resolve("e2e/testbed/oracle");
 const readers = createHash("sha256");
 for (const name of readdirSync(folder).sort()) readers.update(`${name}\n`).update(readFileSync(join(folder, name)));
 for (const file of ["/etc/os-release", "/etc/debian_version"]) {
