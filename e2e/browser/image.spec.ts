@@ -100,6 +100,7 @@ test("a layer is looked at by itself, whiteouts and all", async ({ page, axe }) 
     await expect(files.locator(".line").filter({ hasText: ".wh." }).first()).toContainText("takes away");
     await axe(page);
     await expectNoSideways(page);
+    await page.goto("about:blank"); // and its event stream with it
   } finally {
     await own.remove();
   }
