@@ -7,7 +7,7 @@ import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env } from "@/lib/env";
-import { filesOf, rawDocument, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
+import { documentsOf, filesOf, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
@@ -40,16 +40,15 @@ export default async function ImagePage({ searchParams }: Props) {
     const query = readImageQuery(params);
     const { facts } = found;
     const { digest } = found.inspection;
-    const [history, files, manifest, config] = await Promise.all([
+    const [history, files, raw] = await Promise.all([
       repository ? tagHistory(repository) : [],
       facts && readFiles(found.inspection, query),
-      rawDocument(digest, "manifest"),
-      rawDocument(digest, "config"),
+      documentsOf(digest),
     ]);
     const relatives = await relativesOf(found, history);
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={{ manifest, config }} sort={query.sort} />
+        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={raw} sort={query.sort} />
       </main>
     );
   }

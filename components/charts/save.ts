@@ -1,3 +1,4 @@
+import { handOver } from "../ui/hand-over";
 import type { ChartDownloadProps } from "./download";
 import { drawingOf } from "./drawing";
 import { fontFaces } from "./fonts";
@@ -37,7 +38,7 @@ export async function saveChart({ id, title, kind, sources }: ChartDownloadProps
     stage.close();
   }
   const name = `basewise-${id}-${theme}.${type}`;
-  hand(type === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await pngOf(svg, size), name);
+  handOver(type === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await pngOf(svg, size), name);
   return name;
 }
 
@@ -51,12 +52,4 @@ async function pngOf(svg: string, { width, height }: { width: number; height: nu
   canvas.height = Math.ceil(height * sharpness);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG"))), "image/png"));
-}
-
-function hand(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
 }

@@ -2,6 +2,7 @@
 import { diffCsv } from "@/lib/compare/diff-csv";
 import { type DiffPageQuery, diffApi } from "@/lib/compare/diff-query";
 import { count } from "@/lib/format";
+import { handOver } from "../ui/hand-over";
 import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
 import { copyText, toast } from "../ui/toasts";
@@ -27,12 +28,7 @@ async function gather(address: string): Promise<{ items: unknown[] } | null> {
 }
 
 function save(text: string, type: string, name: string, n: number): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  handOver(new Blob([text], { type }), name);
   toast({ text: `Saved ${name}, ${count(n)} rows` });
 }
 

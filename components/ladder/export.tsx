@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { handOver } from "../ui/hand-over";
 import { ChevronIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
 import { copyText, toast } from "../ui/toasts";
@@ -25,12 +26,7 @@ async function fetchAll(query: string): Promise<ExportRow[] | null> {
 }
 
 function download(text: string, type: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  handOver(new Blob([text], { type }), name);
   toast({ text: `Saved ${name}` });
 }
 

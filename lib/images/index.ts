@@ -202,14 +202,17 @@ export async function listImageFiles(digest: string, query: FileQuery): Promise<
 }
 
 /**
- * A document of an image, byte for byte as it was served; null where it is not on record. Raises `invalid_reference`, `image_not_recorded`.
+ * An image's manifest and config, byte for byte as they were served; no manifest where only an engine has the image, or an earlier version
+ * read it. Raises `invalid_reference`, `image_not_recorded`.
  */
-export async function rawDocument(digest: string, which: "manifest" | "config"): Promise<RawDocument | null> {
+export async function documentsOf(digest: string): Promise<{ manifest: RawDocument | null; config: RawDocument }> {
   if (!isDigest(digest)) throw new BasewiseError("invalid_reference", `“${digest.slice(0, 100)}” is not a digest.`);
   const raw = await rawDocuments(digest);
   if (!raw) throw new BasewiseError("image_not_recorded", `No image is recorded under ${digest}.`);
-  if (which === "config") return { digest: raw.configDigest, mediaType: configTypeOf(raw.rawManifest) ?? mediaType.dockerConfig, text: raw.rawConfig };
-  return raw.rawManifest === null ? null : { digest: raw.digest, mediaType: raw.mediaType, text: raw.rawManifest };
+  return {
+    manifest: raw.rawManifest === null ? null : { digest: raw.digest, mediaType: raw.mediaType, text: raw.rawManifest },
+    config: { digest: raw.configDigest, mediaType: configTypeOf(raw.rawManifest) ?? mediaType.dockerConfig, text: raw.rawConfig },
+  };
 }
 
 /** What the manifest calls its config. */
