@@ -2,7 +2,7 @@ import { BasewiseError } from "../errors";
 import type { FileTree, MergedFile } from "./file-tree";
 import { indexTooLarge } from "./index-codec";
 import type { CapturedFile, LayerEntry, LayerIndex } from "./layer-index";
-import { filesBelow, MergedTree, type Node, walk } from "./merged-tree";
+import { MergedTree, type Node, nodesBelow, walk } from "./merged-tree";
 import { showName } from "./names";
 
 export interface SquashOptions {
@@ -68,8 +68,13 @@ const longestPath = 8192;
 /** Names that links of one image may add to paths: seconds of work. */
 const mostDetours = 50_000_000;
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+/** The path of a name in a directory: the entry's own, but where the entry came by a link. */
+const pathIn = (parent: Node, name: string, own: string): string => {
+  const { path } = parent.file;
+  const length = path === "" ? name.length : path.length + 1 + name.length;
+  if (own.length === length && own.startsWith(path)) return own;
+  return path === "" ? name : `${path}/${name}`;
+};
 
 /** A layer by itself. Directories that no entry describes have the lower one's attributes, where there is one. */
 interface Upper extends Node {
@@ -111,12 +116,13 @@ class Squash {
       return last.node;
     };
     index.entries.forEach((entry, i) => {
-      const name = nameOf(entry.path);
       if (entry.path === "") {
         if (entry.type === "directory") describe(root, entry, layer);
         return;
       }
-      const parent = folder(parentOf(entry.path));
+      const slash = entry.path.lastIndexOf("/");
+      const name = entry.path.slice(slash + 1);
+      const parent = folder(slash < 0 ? "" : entry.path.slice(0, slash));
       if (name.startsWith(whiteout) && !this.keepWhiteouts) {
         if (name === opaque) parent.opaque = true;
         else if (!name.startsWith(aufsMeta)) parent.whiteouts.push(name.slice(whiteout.length));
@@ -131,25 +137,25 @@ class Squash {
 
   #put(root: Upper, parent: Upper, name: string, entry: LayerEntry, layer: number, captured: CapturedFile | undefined): void {
     const siblings = parent.children as Map<string, Upper>;
-    const path = parent.file.path ? `${parent.file.path}/${name}` : name;
     const there = siblings.get(name);
     if (entry.type === "directory" && there?.children) {
       describe(there, entry, layer);
       return;
     }
+    const path = pathIn(parent, name, entry.path);
     if (entry.type === "hardlink") {
       const named = { followLast: false, detours: this.#detours };
       const target = walk(root, entry.linkTarget ?? "", named) ?? walk(this.#root, entry.linkTarget ?? "", named);
       // An engine fails on a link to nothing; here the name is left out, as nothing could be said of it.
       if (!target || target.children) return;
-      siblings.set(name, { ...target, ...plain, file: { ...target.file, path, layer }, children: null });
+      siblings.set(name, upper({ ...target.file, path, layer }, null, target.captured));
       return;
     }
     this.#spend(path, layer);
     const { type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts } = entry;
     const inode = this.#inode++;
     const file: MergedFile = { path, type, size, mode, uid, gid, linkTarget, sha256, device, xattrs, facts, layer, inode };
-    siblings.set(name, { ...plain, whiteouts: [], file, children: type === "directory" ? new Map() : null, captured });
+    siblings.set(name, upper(file, type === "directory" ? new Map() : null, captured));
     this.#brought[inode] = { path, layer, size: type === "file" ? size : -1 };
     if (captured) this.#remember(path, layer, captured);
     if (type !== "file") return;
@@ -176,7 +182,9 @@ class Squash {
     this.#spend(path, layer);
     const inode = this.#inode++;
     this.#brought[inode] = { path, layer, size: -1 };
-    return { ...emptyDirectory(path, layer, inode), ...plain, described: false, whiteouts: [], children: new Map() };
+    const made = upper(emptyDirectory(path, layer, inode).file, new Map(), undefined);
+    made.described = false;
+    return made;
   }
 
   /** The directory of a path, links of the same layer followed; made where it is not there, and in place of what is none. */
@@ -196,7 +204,7 @@ class Squash {
     const tree = new MergedTree(this.#root, this.#history);
     const seen = new Set<number>();
     let filesSize = 0;
-    for (const file of filesBelow(this.#root)) {
+    for (const { file } of nodesBelow(this.#root)) {
       if (file.type !== "file" || seen.has(file.inode)) continue;
       seen.add(file.inode);
       filesSize += file.size;
@@ -239,7 +247,15 @@ function describe(node: Upper, entry: LayerEntry, layer: number): void {
   node.described = true;
 }
 
-const plain = { described: true, opaque: false, whiteouts: [] as string[] };
+const none: string[] = [];
+const upper = (file: MergedFile, children: Map<string, Upper> | null, captured: CapturedFile | undefined): Upper => ({
+  file,
+  children,
+  captured,
+  described: true,
+  opaque: false,
+  whiteouts: children ? [] : none,
+});
 
 /** Parents that a tar left out have these attributes in engines too. */
 const emptyDirectory = (path: string, layer: number, inode: number): Node => ({

@@ -42,7 +42,8 @@ export class LayerWalk implements TarSink {
 
   begin(entry: TarEntry): void {
     this.#weigh(entryBytes + lengthOf(entry.path) + lengthOf(entry.linkTarget) + lengthOf(entry.xattrs));
-    this.#entry = { ...entry, sha256: null, facts: null };
+    const { path, type, size, mode, uid, gid, linkTarget, device, xattrs } = entry;
+    this.#entry = { path, type, size, mode, uid, gid, linkTarget, sha256: null, device, xattrs, facts: null };
     this.#entries.push(this.#entry);
     this.#content = entry.type === "file" ? readContent(entry.path, entry.size) : undefined;
   }

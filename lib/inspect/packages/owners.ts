@@ -63,6 +63,7 @@ function canonicalPaths(tree: FileTree): (path: string) => string {
       real = tree.resolve(directory)?.path ?? directory;
       directories.set(directory, real);
     }
+    if (real === directory) return path;
     const name = path.slice(slash + 1);
     return real === "" ? name : `${real}/${name}`;
   };

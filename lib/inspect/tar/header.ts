@@ -57,9 +57,14 @@ export function checksumHolds(b: Buffer): boolean {
   let unsigned = 0;
   let high = 0;
   for (let i = 0; i < block; i++) {
-    const byte = i >= 148 && i < 156 ? 0x20 : (b[i] as number);
+    const byte = b[i] as number;
     unsigned += byte;
-    if (byte > 127) high++;
+    high += byte >> 7;
+  }
+  for (let i = 148; i < 156; i++) {
+    const byte = b[i] as number;
+    unsigned += 0x20 - byte;
+    high -= byte >> 7;
   }
   let stated: number;
   try {
