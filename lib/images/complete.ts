@@ -6,7 +6,7 @@ import { isBasewiseError } from "../errors";
 import { wordsOf } from "../oci/match";
 import { formatPlatform, samePlatform } from "../oci/platform";
 import { familiar, parseReference, type Reference } from "../oci/reference";
-import { inspectionOf, parseAsked } from ".";
+import { isOnRecord, parseAsked } from "./find";
 import { type FoundTag, findTags, findUntagged, presentImagesOf, type TagName } from "./search-store";
 import type { Choice, Completions, ListedTag } from "./types";
 
@@ -64,7 +64,7 @@ async function isRecorded(text: string): Promise<boolean> {
   try {
     const asked = parseAsked(text);
     const digest = asked.digest ?? asked.reference?.digest;
-    if (digest) return (await inspectionOf(digest, asked.platform)) !== null;
+    if (digest) return isOnRecord(digest, asked.platform);
     const { registry, repository, tag } = asked.reference as TagName;
     return (await presentImagesOf([{ registry, repository, tag }])).some((image) => samePlatform(asked.platform, image.platform));
   } catch (error) {

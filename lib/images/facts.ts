@@ -11,7 +11,7 @@ import { type ContainerConfig, parseConfig } from "../oci/manifest";
 import { readingThread } from "../thread";
 import { unpackFacts } from "./facts-rows";
 import { packedIndexes } from "./layer-store";
-import { factsDocument, imagesOfOtherRules, replaceFacts } from "./store";
+import { factsDocuments, imagesOfOtherRules, replaceFacts } from "./store";
 
 /**
  * An image's facts by the present rules, out of the layer indexes on record: no layer is read. Raises `index_too_large`, and a TypeError where
@@ -37,9 +37,12 @@ export const notLooked = (digest: string) =>
   new BasewiseError("image_not_recorded", `${digest} was read by an earlier version, which did not look at files. Inspect it again.`);
 
 /** All facts of a recorded image; null where it was read by a version that did not look at files. */
-export async function factsOf(digest: string): Promise<DerivedFacts | null> {
-  const document = await factsDocument(digest);
-  return document && unpackFacts(document);
+export const factsOf = async (digest: string): Promise<DerivedFacts | null> => (await factsOfAll([digest])).get(digest) ?? null;
+
+/** The same of several, by digest. */
+export async function factsOfAll(digests: string[]): Promise<Map<string, DerivedFacts>> {
+  const documents = await factsDocuments(digests);
+  return new Map(await Promise.all([...documents].map(async ([digest, document]) => [digest, await unpackFacts(document)] as const)));
 }
 
 type Image = Pick<Inspection, "digest" | "layers">;

@@ -1,61 +1,25 @@
 import "server-only";
 import { env } from "../env";
-import { BasewiseError, isBasewiseError, toProblem } from "../errors";
-import type { Inspection, RecordedReference } from "../inspect/inspection";
+import { BasewiseError } from "../errors";
+import type { RecordedReference } from "../inspect/inspection";
 import type { FilePage, FileQuery } from "../inspect/list-files";
 import { isDigest } from "../oci/digest";
 import { parseManifest } from "../oci/manifest";
 import { mediaType } from "../oci/media-types";
-import { formatPlatform, type Platform, parsePlatform, samePlatform } from "../oci/platform";
+import { samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
 import { factsOf, filesOf } from "./facts";
-import { namesPage, tagsNow } from "./listing-store";
-import { type ImageRow, toInspection } from "./rows";
-import {
-  imagesByAnyDigest,
-  imagesByDigest,
-  indexesHolding,
-  type LatestObservation,
-  latestObservations,
-  observations,
-  rawDocuments,
-  untaggedImages,
-} from "./store";
-import type { RawDocument, Recorded, TagHistoryEntry } from "./types";
+import { inspectionsOf } from "./find";
+import { toInspections } from "./inspections";
+import { namesPage } from "./listing-store";
+import { imagesByDigest, latestObservations, observations, rawDocuments, untaggedImages } from "./store";
+import type { RawDocument, TagHistoryEntry } from "./types";
 
 export { factsOf, filesOf, trailOf } from "./facts";
+export { type Asked, findRecorded, inspectionsOf, parseAsked } from "./find";
 export { refreshListings } from "./listing-store";
 export { ladderData, listListings, recordedNames } from "./listings";
 export { type Relatives, relativesOf } from "./relatives";
-
-/** `image=<reference or digest>[,<os/arch[/variant]>]`, read. `digest` where only that was given. */
-export interface Asked {
-  text: string;
-  reference: Reference | null;
-  digest: string | null;
-  platform: Platform;
-  /** Whether the platform was written, or is the default. */
-  platformWritten: boolean;
-}
-
-/** Raises `invalid_reference`, `invalid_platform`. */
-export function parseAsked(text: string): Asked {
-  const comma = text.lastIndexOf(",");
-  const name = (comma < 0 ? text : text.slice(0, comma)).trim();
-  const written = comma < 0 ? "" : text.slice(comma + 1);
-  const platform = written ? parsePlatform(written) : env().BASEWISE_PLATFORM;
-  const bare = isDigest(name);
-  return { text: name, reference: bare ? null : parseReference(name), digest: bare ? name : null, platform, platformWritten: written !== "" };
-}
-
-const digestFor = (o: LatestObservation, platform: Platform): string | undefined =>
-  o.platforms.find((p) => samePlatform(platform, { os: p.os, architecture: p.architecture, ...(p.variant ? { variant: p.variant } : {}) }))?.manifestDigest;
-
-async function toInspections(rows: ImageRow[]): Promise<Map<string, Inspection>> {
-  const digests = rows.map((r) => r.digest);
-  const [indexes, tags] = await Promise.all([indexesHolding(digests), tagsNow(digests)]);
-  return new Map(rows.map((r) => [r.digest, toInspection(r, tags.get(r.digest) ?? [], indexes.get(r.digest) ?? [])]));
-}
 
 /** Every recorded tag with the image it means now, one entry for each platform read; then images that no tag names, by digest. */
 export async function listRecorded(): Promise<RecordedReference[]> {
@@ -77,59 +41,6 @@ export async function listRecorded(): Promise<RecordedReference[]> {
   });
   return [...tagged, ...byDigest];
 }
-
-/** The recorded inspection of a manifest, config or index digest; of an index, the platform's. Null if nothing is recorded. */
-export async function inspectionOf(digest: string, platform: Platform | null): Promise<Inspection | null> {
-  const rows = await imagesByAnyDigest(digest);
-  const offered = (r: ImageRow): Platform => ({ os: r.os, architecture: r.architecture, ...(r.variant ? { variant: r.variant } : {}) });
-  const exact = rows.find((r) => r.digest === digest);
-  const row = exact ?? (platform ? rows.find((r) => samePlatform(platform, offered(r))) : rows[0]);
-  return row ? ((await toInspections([row])).get(row.digest) ?? null) : null;
-}
-
-/** Every platform on record of an index, or the one image of a manifest or config digest. */
-export async function inspectionsOf(digest: string): Promise<Inspection[]> {
-  return [...(await toInspections(await imagesByAnyDigest(digest))).values()];
-}
-
-type RecordedImage = Extract<Recorded, { state: "recorded" }>;
-const recordedAs = async (found: Pick<RecordedImage, "asked" | "reference" | "observedAt" | "inspection">): Promise<RecordedImage> => ({
-  state: "recorded",
-  platform: found.inspection.platform,
-  facts: await factsOf(found.inspection.digest),
-  ...found,
-});
-
-async function findOne(text: string): Promise<Recorded> {
-  let asked: Asked;
-  try {
-    asked = parseAsked(text);
-  } catch (error) {
-    if (isBasewiseError(error)) return { state: "invalid", asked: text, problem: toProblem(error) };
-    throw error;
-  }
-  const platform = formatPlatform(asked.platform);
-  const { reference } = asked;
-  if (!reference) {
-    const inspection = await inspectionOf(asked.digest as string, asked.platform);
-    if (!inspection) return { state: "not_recorded", asked: asked.text, reference: asked.text, platform, jobId: null };
-    return recordedAs({ asked: asked.text, reference: asked.text, observedAt: null, inspection });
-  }
-  const name = canonical(reference);
-  const missing: Recorded = { state: "not_recorded", asked: asked.text, reference: name, platform, jobId: null };
-  if (reference.digest) {
-    const inspection = await inspectionOf(reference.digest, asked.platform);
-    return inspection ? recordedAs({ asked: asked.text, reference: name, observedAt: null, inspection }) : missing;
-  }
-  const [latest] = await latestObservations({ registry: reference.registry, path: reference.repository, tag: reference.tag as string });
-  const digest = latest ? digestFor(latest, asked.platform) : undefined;
-  const inspection = digest ? await inspectionOf(digest, asked.platform) : null;
-  if (!latest || !inspection) return missing;
-  return recordedAs({ asked: asked.text, reference: name, observedAt: latest.observedAt.toISOString(), inspection });
-}
-
-/** What is on record of each, order kept. Starts nothing. */
-export const findRecorded = (asked: string[]): Promise<Recorded[]> => Promise.all(asked.map(findOne));
 
 const platformsNotAsked = { code: "not_read", reason: "Only the tag's own digest was asked for; an inspection tells its platforms." };
 

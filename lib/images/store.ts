@@ -229,20 +229,29 @@ export async function replaceFacts(digest: string, facts: DerivedFacts, db: Pris
   });
 }
 
-/** The whole of what is derived, packed as `facts-rows` packs it; null where nothing is on record. */
-export const factsDocument = async (digest: string, db: PrismaClient = database()): Promise<Uint8Array | null> =>
-  (await db.imageFacts.findFirst({ where: { image: { digest } }, select: { document: true } }))?.document ?? null;
+/** By digest the whole of what is derived, packed as `facts-rows` packs it; of images without facts, nothing. */
+export async function factsDocuments(digests: string[], db: PrismaClient = database()): Promise<Map<string, Uint8Array>> {
+  const rows = await db.imageFacts.findMany({ where: { image: { digest: { in: digests } } }, select: { document: true, image: { select: { digest: true } } } });
+  return new Map(rows.map((row) => [row.image.digest, row.document]));
+}
 
 export const imagesByDigest = (digests: string[], db: PrismaClient = database()): Promise<ImageRow[]> =>
   db.image.findMany({ where: { digest: { in: digests }, inspections: { some: {} } }, ...wholeImage });
 
-/** Images by manifest digest, config digest, or the index that holds them (then one per platform). */
-export async function imagesByAnyDigest(digest: string, db: PrismaClient = database()): Promise<ImageRow[]> {
-  const entries = await db.indexEntry.findMany({ where: { indexDigest: digest, role: "image" }, select: { digest: true } });
-  return db.image.findMany({
-    where: { OR: [{ digest }, { configDigest: digest }, { digest: { in: entries.map((e) => e.digest) } }], inspections: { some: {} } },
+/** Images by manifest digest, config digest, or the index that holds them (then one per platform); by each digest that was asked for. */
+export async function imagesByAnyDigest(digests: string[], db: PrismaClient = database()): Promise<Map<string, ImageRow[]>> {
+  const entries = await db.indexEntry.findMany({ where: { indexDigest: { in: digests }, role: "image" }, select: { digest: true, indexDigest: true } });
+  const rows = await db.image.findMany({
+    where: {
+      OR: [{ digest: { in: digests } }, { configDigest: { in: digests } }, { digest: { in: entries.map((e) => e.digest) } }],
+      inspections: { some: {} },
+    },
     ...wholeImage,
   });
+  const held = new Set(entries.map((e) => `${e.indexDigest} ${e.digest}`));
+  return new Map(
+    digests.map((digest) => [digest, rows.filter((row) => row.digest === digest || row.configDigest === digest || held.has(`${digest} ${row.digest}`))]),
+  );
 }
 
 export const indexesHolding = async (digests: string[], db: PrismaClient = database()): Promise<Map<string, string[]>> => {
@@ -252,7 +261,16 @@ export const indexesHolding = async (digests: string[], db: PrismaClient = datab
   return found;
 };
 
+/** All tags, those of a repository, or one tag. */
+export interface TagPlace {
+  registry?: string;
+  path?: string;
+  tag?: string;
+}
+
 export interface LatestObservation {
+  registry: string;
+  path: string;
   reference: string;
   tag: string;
   observedAt: Date;
@@ -260,15 +278,14 @@ export interface LatestObservation {
   platforms: { os: string; architecture: string; variant: string | null; manifestDigest: string }[];
 }
 
-/** Each tag's latest observation; of all repositories, or of one, or of one tag. */
-export async function latestObservations(
-  where: { registry?: string; path?: string; tag?: string } = {},
-  db: PrismaClient = database(),
-): Promise<LatestObservation[]> {
+/** Each tag's latest observation, at any of the places. */
+export async function latestObservations(places: readonly TagPlace[] = [{}], db: PrismaClient = database()): Promise<LatestObservation[]> {
   const tags = await db.tag.findMany({
     where: {
-      ...(where.tag ? { name: where.tag } : {}),
-      repository: { ...(where.registry ? { registry: where.registry } : {}), ...(where.path ? { path: where.path } : {}) },
+      OR: places.map(({ registry, path, tag }) => ({
+        ...(tag ? { name: tag } : {}),
+        repository: { ...(registry ? { registry } : {}), ...(path ? { path } : {}) },
+      })),
       observations: { some: {} },
     },
     include: { repository: true, observations: { orderBy: [{ observedAt: "desc" }, { id: "desc" }], take: 1, include: { platforms: true } } },
@@ -278,6 +295,8 @@ export async function latestObservations(
     if (!latest) return [];
     return [
       {
+        registry: t.repository.registry,
+        path: t.repository.path,
         reference: tagReference(t.repository.registry, t.repository.path, t.name),
         tag: t.name,
         observedAt: latest.lastSeen ?? latest.observedAt,
