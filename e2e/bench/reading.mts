@@ -106,17 +106,20 @@ console.log(`event-loop delay while reading, p99: ${median(delays).toFixed(1)} m
 
 {
   const app = await warm();
-  const once = await inspect(app, { reference: "gcr.io/distroless/nodejs22-debian13", source: "registry" });
-  const again: number[] = [];
-  for (const tag of ["nonroot", "debug", "debug-nonroot"])
-    again.push(await inspect(app, { reference: `gcr.io/distroless/nodejs22-debian13:${tag}`, source: "registry" }));
-  const { body } = await call<{ items: { imageDigest: string; startedAt: string; finishedAt: string }[] }>(app, "GET", "/api/v1/inspections?limit=10");
-  const lasted = body.items.map((j) => Date.parse(j.finishedAt) - Date.parse(j.startedAt));
-  line("nodejs22 for the first time", once, once, "");
-  line("nodejs22:nonroot, all layers known (asked every 150 ms)", again[0] ?? Number.NaN, once, "(goal at most 0.02)");
-  console.log(
-    `  by the jobs' own clocks: first ${lasted.at(-1)} ms, with known layers ${lasted.at(-2)} ms, ratio ${((lasted.at(-2) ?? 0) / (lasted.at(-1) ?? 1)).toFixed(3)}`,
-  );
+  /** The wall's time, and the job's own: from its start to its end, without the asking. */
+  const timedJob = async (reference: string) => {
+    const wall = await inspect(app, { reference, source: "registry" });
+    const { body } = await call<{ items: { startedAt: string; finishedAt: string }[] }>(app, "GET", "/api/v1/inspections?limit=1");
+    const [job] = body.items;
+    return { wall, own: Date.parse(job?.finishedAt ?? "") - Date.parse(job?.startedAt ?? "") };
+  };
+  const once = await timedJob("gcr.io/distroless/nodejs22-debian13");
+  const again = [];
+  for (const tag of ["nonroot", "debug", "debug-nonroot"]) again.push(await timedJob(`gcr.io/distroless/nodejs22-debian13:${tag}`));
+  const nonroot = again[0] as typeof once;
+  line("nodejs22 for the first time, by the job's own clock", once.own, once.own, "");
+  line("nodejs22:nonroot, all layers known, by the job's own clock", nonroot.own, once.own, "(goal at most 0.02)");
+  console.log(`  from the request to the answer, asked every 150 ms: ${seconds(once.wall)} and ${seconds(nonroot.wall)}`);
   await app.remove();
 }
 
