@@ -31,6 +31,13 @@ test("an empty database offers the starter set, and says that no engine answers"
   await picture(page, "ladder-empty");
 });
 
+test("an address that no page has says so within the frame", async ({ page }) => {
+  const answer = await page.goto("/nowhere/at/all");
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("navigation").first()).toBeVisible();
+  await expect(page.locator("main")).toContainText("not_found");
+});
+
 test("the comparison says download sizes as the record has them", async ({ page, app }) => {
   const answer = await (await fetch(`${app.url}/api/v1/images?q=static-debian13`)).json();
   const download = answer.items[0].inspection.sizes.download as number;

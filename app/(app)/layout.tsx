@@ -12,7 +12,7 @@ import { Toasts } from "@/components/ui/toasts";
 import { env } from "@/lib/env";
 import { engineStatus, listJobs } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
-import "./globals.css";
+import "../globals.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Basewise", default: "Basewise" },
