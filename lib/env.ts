@@ -133,6 +133,10 @@ export const envSchema = z.object({
   BASEWISE_MAX_MANIFEST_BYTES: whole(1000, 2 ** 28)
     .default(4 * 2 ** 20)
     .describe("Bound on the bytes of a manifest, an index or a config; registries take no larger manifests than 4 MiB."),
+  BASEWISE_MAX_REPORT_BYTES: whole(10_000, 2 ** 28)
+    .default(8 * 2 ** 20)
+    .describe("Bound on the bytes of a report's frozen copy, as JSON."),
+  BASEWISE_REPORTS_PER_HOUR: whole(0, 100_000).default(60).describe("Reports that may be made within an hour. 0 lets nobody make one."),
   BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
   BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),
   BASEWISE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level that is logged; one JSON line per event on stderr."),

@@ -35,6 +35,11 @@ export const errorTable = {
   not_found: entry(404, "Nothing is recorded under this address", "Check the address, or inspect the image first."),
   image_not_recorded: entry(404, "The image is not recorded", "Inspect it first; looking at a page never starts work by itself."),
   conflict: entry(409, "This cannot be done in the present state", "Look at the present state and decide again."),
+  // reports
+  report_not_found: entry(404, "No report at this link", "Copy the whole link, or ask whoever sent it."),
+  report_revoked: entry(410, "This report was revoked", "Ask whoever sent the link for a newer one."),
+  report_too_large: entry(422, "The report is too large", "Leave sections or images out, or raise BASEWISE_MAX_REPORT_BYTES."),
+  too_many_reports: entry(429, "Too many reports were made in a short time", "Wait until the time named, or raise BASEWISE_REPORTS_PER_HOUR.", true),
   // registries
   image_not_found: entry(
     404,
@@ -116,7 +121,7 @@ export const isErrorCode = (text: unknown): text is ErrorCode => typeof text ===
 
 /** Particulars that a machine can use; each only with the codes that it belongs to. */
 export interface ErrorExtra {
-  /** rate_limited, too_many_requests: when to try again, ISO 8601. */
+  /** rate_limited, too_many_requests, too_many_reports: when to try again, ISO 8601. */
   retryAt?: string;
   /** platform_not_offered: what is offered, as os/arch[/variant]. */
   platforms?: string[];

@@ -12,7 +12,7 @@ export type RecordedImage = Extract<Recorded, { state: "recorded" }>;
 export type Pair = readonly [a: RecordedImage, b: RecordedImage];
 
 /** Raises `image_not_recorded` that names which; what the reference itself is refused for. */
-function stands(column: Recorded): RecordedImage {
+export function stands(column: Recorded): RecordedImage {
   if (column.state === "recorded") return column;
   if (column.state === "invalid") throw new BasewiseError(column.problem.code, column.problem.detail);
   const what = `${column.reference} for ${column.platform}`;
