@@ -7,8 +7,10 @@ export default defineConfig({
   testDir: "e2e/browser",
   outputDir: "test-results/browser",
   timeout: 60_000,
-  // One app and one database per worker; two workers would inspect everything twice.
-  workers: 1,
+  // Each worker has an app and a database of its own. A page keeps its server busy, then the browser: two at once fill two processors.
+  // Times on a clock are judged by the full run, one test after the other.
+  workers: process.env.BASEWISE_TEST_FULL ? 1 : 2,
+  expect: { timeout: 10_000 },
   // A second try tells a slow machine from a fault; the list names what needed it.
   retries: 1,
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],

@@ -3,7 +3,7 @@ import { ladder } from "../../lib/compare/ladder";
 import { readListingQuery, shownAtOnce, shownOfEach, shownOnPage } from "../../lib/compare/listing-query";
 import { Prisma, type PrismaClient } from "../../lib/db/client";
 import { recordedNames, searchRecorded } from "../../lib/images";
-import { conditions, countsSql, namesSql, order, rowsSql } from "../../lib/images/listing-sql";
+import { conditions, countsSql, largestSql, namesSql, order, rowsSql, sizedSql } from "../../lib/images/listing-sql";
 import { ladderData, listListings } from "../../lib/images/listings";
 import { testDatabase } from "../../lib/images/testing-record";
 import { seed } from "../bench/seed";
@@ -38,6 +38,14 @@ describe("10,000 images on record", () => {
       }
     },
   );
+
+  it("the largest of each family are found without a row being read, and read one by one", async () => {
+    expect(await plan(largestSql("linux/amd64", "unpacked"))).toEqual([
+      expect.stringMatching(/^SEARCH Listing USING COVERING INDEX .* \(platform=\? AND debug=\?\)/),
+    ]);
+    const steps = await plan(sizedSql("linux/amd64", "unpacked", [{ family: "static", standing: "distroless", size: 1 }]));
+    expect(steps.filter((step) => /Listing/.test(step))).toEqual([expect.stringMatching(/^SEARCH Listing USING INDEX .*family=\?/)]);
+  });
 
   it("names are found by the key, of a repository too", async () => {
     const steps = await plan(namesSql({ repository: "gcr.io/distroless/static-debian13", q: "", after: { reference: "", digest: "" }, limit: 101 }));

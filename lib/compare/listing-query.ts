@@ -112,8 +112,8 @@ export const words = (q: string): string[] => q.toLowerCase().split(/\s+/).filte
 
 /** Up to so many images are all shown at once; beyond, the first of each family, and a family alone in pages. */
 export const shownAtOnce = 120;
-export const shownOfEach = 12;
-export const shownOnPage = 100;
+export const shownOfEach = 8;
+export const shownOnPage = 50;
 
 type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
 const all = (value: string | readonly string[] | undefined): readonly string[] => (typeof value === "string" ? [value] : (value ?? []));

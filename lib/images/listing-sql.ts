@@ -122,10 +122,28 @@ export const rowsSql = (where: Sql, by: Sql, limit: number, offset: number): Sql
 export const largestSql = (platform: string, kind: "download" | "unpacked" | "files"): Sql => {
   const size = raw(`"${kind}"`);
   return sql`
-    SELECT "family", "standing" = 'distroless' AS "distroless", MAX(${size}) AS "size" FROM "Listing"
+    SELECT "family", "standing", MAX(${size}) AS "size" FROM "Listing"
     WHERE "platform" = ${platform} AND "debug" = ${false} AND "standing" <> 'full' AND ${size} IS NOT NULL
-    GROUP BY "family", "standing" = 'distroless'`;
+    GROUP BY "family", "standing"`;
 };
+
+/** The rows of those sizes. One look-up in the index for each: an OR of them all would be a pass over the platform. */
+export const sizedSql = (
+  platform: string,
+  kind: "download" | "unpacked" | "files",
+  groups: readonly { family: string; standing: string; size: number }[],
+): Sql =>
+  join(
+    groups.map(
+      ({ family, standing, size }) => sql`
+        SELECT * FROM (
+          SELECT * FROM "Listing"
+          WHERE "platform" = ${platform} AND "debug" = ${false} AND "family" = ${family} AND "standing" = ${standing} AND ${raw(`"${kind}"`)} = ${size}
+          ORDER BY "name" LIMIT 10
+        )`,
+    ),
+    " UNION ALL ",
+  );
 
 /** Tags whose last look-up meant one of these manifests: by digest, with when it was last seen to. */
 export const currentTagsSql = (digests: readonly string[]): Sql => sql`

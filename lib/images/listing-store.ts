@@ -5,7 +5,7 @@ import type { ListingQuery, SizeKind } from "../compare/listing-query";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import { formatPlatform } from "../oci/platform";
 import { type FiguresRow, figuresSelect, isoOf, type RawListing, sizeOf, toFigures, toListed } from "./listing-rows";
-import { byFamily, conditions, countsSql, currentTagsSql, heirsSql, largestSql, namesSql, order, pastSql, rowsSql } from "./listing-sql";
+import { byFamily, conditions, countsSql, currentTagsSql, heirsSql, largestSql, namesSql, order, pastSql, rowsSql, sizedSql } from "./listing-sql";
 import { tagReference } from "./names";
 
 /** What lists of images show, kept ready: made from the record and the catalogue whenever either changes, and from nothing else. */
@@ -196,22 +196,17 @@ export const matchingRows = async (
 
 /** The largest distroless base of each family and the largest other, without debug variants and full images. */
 export async function largest(platform: string, kind: SizeKind, db: PrismaClient = database()): Promise<Listed[]> {
-  const groups = await db.$queryRaw<Record<"family" | "distroless" | "size", unknown>[]>(largestSql(platform, kind));
-  if (groups.length === 0) return [];
-  const rows = await db.listing.findMany({
-    where: {
-      platform,
-      debug: false,
-      OR: groups.map((g) => ({
-        family: String(g.family),
-        [kind]: BigInt(String(g.size)),
-        standing: Number(g.distroless) ? "distroless" : { notIn: ["distroless", "full"] },
-      })),
-    },
-    orderBy: { name: "asc" },
-    take: 200,
-  });
-  return rows.map(toListed);
+  const groups = (await db.$queryRaw<Record<"family" | "standing" | "size", unknown>[]>(largestSql(platform, kind))).map((g) => ({
+    family: String(g.family),
+    standing: String(g.standing),
+    size: Number(g.size),
+  }));
+  const best = new Map<string, number>();
+  const side = (g: { family: string; standing: string }) => `${g.family} ${g.standing === "distroless"}`;
+  for (const g of groups) best.set(side(g), Math.max(best.get(side(g)) ?? 0, g.size));
+  const largestOnes = groups.filter((g) => best.get(side(g)) === g.size);
+  if (largestOnes.length === 0) return [];
+  return (await db.$queryRaw<RawListing[]>(sizedSql(platform, kind, largestOnes))).map(toListed).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Images for each platform. */
