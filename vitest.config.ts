@@ -8,10 +8,17 @@ const alias = {
 };
 
 /**
+ * What leaves the bed's engine alone: registries and engines of its own, or no engine at all. Each `…-apart` project runs beside the one that
+ * shares that engine with others, whose files take turns.
+ */
+const integrationApart = ["lib/**/*.itest.ts", "e2e/integration/{follow,routes,ten-thousand}.itest.ts"];
+const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
+
+/**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
- * integration: `*.itest.ts`, against the test bed's engine and registry.
+ * integration, integration-apart: `*.itest.ts`, against the test bed's engine and registry.
  * compose: the image built and run by the bed's engine; minutes of one build, so by itself.
- * reading: `e2e/reading`, every image of the bed against an independent reader.
+ * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  */
 export default defineConfig({
@@ -23,11 +30,16 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
-          include: ["{lib,e2e/integration}/**/*.itest.ts"],
+          include: ["e2e/integration/**/*.itest.ts"],
+          exclude: integrationApart,
           testTimeout: 120_000,
           hookTimeout: 1_200_000,
           fileParallelism: false,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: "integration-apart", include: integrationApart, testTimeout: 120_000, hookTimeout: 1_200_000, fileParallelism: false },
       },
       {
         resolve: { alias },
@@ -43,10 +55,15 @@ export default defineConfig({
         test: {
           name: "reading",
           include: ["e2e/reading/**/*.itest.ts"],
+          exclude: readingApart,
           testTimeout: 120_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: "reading-apart", include: readingApart, testTimeout: 120_000, hookTimeout: 1_800_000, fileParallelism: false },
       },
       {
         resolve: { alias },

@@ -24,6 +24,9 @@ const vitest = (project) => ({
   }),
 });
 
+/** Parts that leave each other alone run at the same time; what the later ones say is printed behind the first's. */
+const beside = (...parts) => ({ parts });
+
 const suites = {
   lint: step(bin("biome"), ["ci", "."]),
   types: step(bin("tsc"), ["--noEmit"]),
@@ -32,9 +35,9 @@ const suites = {
   unit: vitest("unit"),
   build: step(process.execPath, ["scripts/build.mjs"]),
   bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
-  integration: vitest("integration"),
+  integration: beside(vitest("integration"), vitest("integration-apart")),
   compose: vitest("compose"),
-  reading: vitest("reading"),
+  reading: beside(vitest("reading"), vitest("reading-apart")),
   seen: vitest("seen"),
   browser: {
     command: bin("playwright"),
@@ -44,35 +47,47 @@ const suites = {
   },
 };
 
-function execute({ command, args }) {
+function execute({ command, args }, aloud) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
-    child.on("error", (error) => {
-      console.error(error.message);
-      resolve(1);
-    });
-    child.on("exit", (code) => resolve(code ?? 1));
+    const stdio = aloud ? "inherit" : "pipe";
+    const child = spawn(command, args, { stdio: ["ignore", stdio, stdio], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk) => {
+        said += chunk;
+      });
+    }
+    child.on("error", (error) => resolve({ code: 1, said: `${said}${error.message}\n` }));
+    child.on("close", (code) => resolve({ code: code ?? 1, said }));
   });
+}
+
+async function runPart(name, part, aloud) {
+  if (part.report) rmSync(part.report, { force: true });
+  const { code, said } = await execute(part, aloud);
+  let counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  let trouble = "";
+  if (part.report) {
+    try {
+      counts = part.count(JSON.parse(readFileSync(part.report, "utf8")));
+    } catch (error) {
+      trouble = `${name} left no report: ${error.message}\n`;
+      counts = { passed: 0, failed: 1, skipped: 0 };
+    }
+    // A runner that fails without a failed test (a broken set-up, an unhandled error) has failed all the same; so has one that ran nothing.
+    if ((code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0) counts.failed += 1;
+  }
+  return { ...counts, said: said + trouble };
 }
 
 async function runSuite(name) {
   const suite = suites[name];
   const started = Date.now();
   console.log(`\n== ${name}`);
-  if (suite.report) rmSync(suite.report, { force: true });
-  const code = await execute(suite);
-  let counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  if (suite.report) {
-    try {
-      counts = suite.count(JSON.parse(readFileSync(suite.report, "utf8")));
-    } catch (error) {
-      console.error(`${name} left no report: ${error.message}`);
-      counts = { passed: 0, failed: 1, skipped: 0 };
-    }
-    // A runner that fails without a failed test (a broken set-up, an unhandled error) has failed all the same; so has one that ran nothing.
-    if ((code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0) counts.failed += 1;
-  }
-  return { name, ...counts, minutes: (Date.now() - started) / 60_000 };
+  const results = await Promise.all((suite.parts ?? [suite]).map((part, i) => runPart(name, part, i === 0)));
+  for (const { said } of results) if (said) process.stdout.write(said);
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  return { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), minutes: (Date.now() - started) / 60_000 };
 }
 
 const wanted = process.argv.slice(2);
