@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { startApp } from "../app";
+import { inspectAll, startApp } from "../app";
 import { expect, expectNoSideways, forms, inForm, picture, test } from "./fixtures";
 
 const four = ["debian:trixie", "debian:trixie-slim", "gcr.io/distroless/base-debian13", "gcr.io/distroless/static-debian13"];
@@ -195,6 +195,25 @@ test("a column that is not recorded is read on demand, one that cannot be read s
     await expect(column(2)).toContainText("tag_not_found", { timeout: 30_000 });
     await column(2).getByRole("link", { name: "Remove column" }).click();
     await expect(page.locator("#verdict > .c")).toHaveCount(2);
+  } finally {
+    await page.goto("about:blank"); // an open stream would end with the server, which is no fault of the page
+    await own.remove();
+  }
+});
+
+test("two platforms side by side are marked as such", async ({ page }) => {
+  const own = await startApp();
+  try {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const jobs = await inspectAll(
+      own,
+      platforms.map((platform) => ({ reference: "demo/attested", platform, source: "registry" })),
+    );
+    expect(jobs.map((job) => job.state)).toEqual(["done", "done"]);
+    await page.goto(`${own.url}${address(platforms.map((platform) => `demo/attested,${platform}`))}`);
+    await expect(page.locator(".head .sub")).toContainText("linux/amd64 and linux/arm64");
+    expect(await row(page, "Platform").getByRole("cell").allTextContents()).toEqual(platforms.map((platform) => expect.stringContaining(platform)));
+    await expect(page.locator("#waterfall")).toContainText("Two platforms: A is for linux/amd64, B for linux/arm64");
   } finally {
     await page.goto("about:blank"); // an open stream would end with the server, which is no fault of the page
     await own.remove();
