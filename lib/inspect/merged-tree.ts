@@ -23,7 +23,9 @@ export interface WalkOptions {
 
 /** As the kernel walks a path, with the image's root as root: `..` of the root is the root. Undefined: not there, or links in a loop. */
 export function walk(root: Node, path: string, options: WalkOptions): Node | undefined {
-  return straight(root, path, options.followLast) ?? wander(root, path, options);
+  const found = straight(root, path, options.followLast);
+  // What is asked to be a directory, and is none, is made one.
+  return found && (found.children || !options.make) ? found : wander(root, path, options);
 }
 
 /** Most paths have no links on the way and nothing to clean: name by name, without taking the path apart first. */

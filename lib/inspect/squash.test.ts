@@ -76,6 +76,30 @@ describe("replacing", () => {
     expect(tree.list("a")).toEqual([]);
   });
 
+  it("an entry below what is no folder makes one of it", () => {
+    expect(paths(layer(file("a"), file("a/x")))).toEqual(["a", "a/x"]);
+    expect(paths(layer(dir("d"), file("d/a"), file("d/a/b/x"), file("d/a/y")))).toEqual(["d", "d/a", "d/a/b", "d/a/b/x", "d/a/y"]);
+  });
+
+  it("names stand in the order of their paths, whatever their letters are beside a slash", () => {
+    const tree = [
+      dir("a"),
+      file("a/z"),
+      file("a-b"),
+      dir("a.d"),
+      file("a.d/x"),
+      file("a0"),
+      dir("a/b"),
+      file("a/b/c"),
+      file("a/b!"),
+      file("B"),
+      file("\u00e9/\u{1f600}"),
+    ];
+    const found = paths(layer(...tree));
+    expect(found).toEqual([...found].sort());
+    expect(found).toHaveLength(12);
+  });
+
   it("of two entries of one name in a layer the last stands", () => {
     const result = squash([layer(file("a", 1), file("a", 2))]);
     expect(result.tree.get("a")?.size).toBe(2);
