@@ -36,9 +36,8 @@ const suites = {
   build: step(process.execPath, ["scripts/build.mjs"]),
   bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
   integration: beside(vitest("integration"), vitest("integration-apart")),
-  compose: vitest("compose"),
   reading: beside(vitest("reading"), vitest("reading-apart")),
-  seen: vitest("seen"),
+  seen: beside(vitest("seen"), vitest("compose")),
   browser: {
     command: bin("playwright"),
     args: ["test"],
