@@ -17,7 +17,7 @@ const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-fa
 /**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration, integration-apart: `*.itest.ts`, against the test bed's engine and registry.
- * compose: the image built and run by the bed's engine; minutes of one build, so by itself.
+ * compose: the image built and run by the bed's engine; minutes of one build, so beside the seen ones.
  * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  */
