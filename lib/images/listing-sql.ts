@@ -145,6 +145,12 @@ export const sizedSql = (
     " UNION ALL ",
   );
 
+/** No later observation of the same tag; `o` is the name that the observation has in the query. */
+const isLatest = (o: "o" | "l"): Sql =>
+  raw(
+    `NOT EXISTS (SELECT 1 FROM "TagObservation" n WHERE n."tagId" = ${o}."tagId" AND (n."observedAt" > ${o}."observedAt" OR (n."observedAt" = ${o}."observedAt" AND n."id" > ${o}."id")))`,
+  );
+
 /** Tags whose last look-up meant one of these manifests: by digest, with when it was last seen to. */
 export const currentTagsSql = (digests: readonly string[]): Sql => sql`
   SELECT p."manifestDigest" AS "digest", t."id" AS "tagId", t."name" AS "tag", r."id" AS "repositoryId", r."registry" AS "registry", r."path" AS "path",
@@ -154,9 +160,7 @@ export const currentTagsSql = (digests: readonly string[]): Sql => sql`
   JOIN "Tag" t ON t."id" = o."tagId"
   JOIN "Repository" r ON r."id" = t."repositoryId"
   WHERE p."manifestDigest" IN (${join([...digests])})
-    AND NOT EXISTS (
-      SELECT 1 FROM "TagObservation" n WHERE n."tagId" = o."tagId" AND (n."observedAt" > o."observedAt" OR (n."observedAt" = o."observedAt" AND n."id" > o."id"))
-    )`;
+    AND ${isLatest("o")}`;
 
 /** What the tags that ever meant one of these manifests mean now: those listings show what the tag meant before. */
 export const heirsSql = (digests: readonly string[]): Sql => sql`
@@ -166,9 +170,7 @@ export const heirsSql = (digests: readonly string[]): Sql => sql`
   JOIN "TagObservation" l ON l."tagId" = o."tagId"
   JOIN "ObservedPlatform" q ON q."observationId" = l."id"
   WHERE p."manifestDigest" IN (${join([...digests])})
-    AND NOT EXISTS (
-      SELECT 1 FROM "TagObservation" n WHERE n."tagId" = l."tagId" AND (n."observedAt" > l."observedAt" OR (n."observedAt" = l."observedAt" AND n."id" > l."id"))
-    )`;
+    AND ${isLatest("l")}`;
 
 /** What a tag meant for a platform, oldest first, of images on record alone. */
 export const pastSql = (tagIds: readonly number[]): Sql => sql`
