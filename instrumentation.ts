@@ -1,6 +1,8 @@
-/** Next calls this once when the server starts; the worker runs in the same process. */
+/** Next calls this once when the server starts; the worker and the listener for reports run in the same process. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { start } = await import("./lib/jobs/start");
   await start();
+  const { startPublicListener } = await import("./lib/access/public-listener");
+  await startPublicListener();
 }

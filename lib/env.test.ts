@@ -33,6 +33,17 @@ describe("readEnv", () => {
   });
 
   it.each([
+    ["0.0.0.0:3080", { host: "0.0.0.0", port: 3080 }],
+    ["[::1]:3080", { host: "::1", port: 3080 }],
+    ["reports.internal:80", { host: "reports.internal", port: 80 }],
+    [":3080", { host: "", port: 3080 }],
+  ])("reads %s as where reports are answered", (text, place) => expect(readEnv({ BASEWISE_PUBLIC_LISTEN: text }).BASEWISE_PUBLIC_LISTEN).toEqual(place));
+
+  it.each([
+    [{ BASEWISE_PUBLIC_LISTEN: "3080" }, "BASEWISE_PUBLIC_LISTEN"],
+    [{ BASEWISE_PUBLIC_LISTEN: "127.0.0.1:0" }, "BASEWISE_PUBLIC_LISTEN"],
+    [{ BASEWISE_PUBLIC_LISTEN: "::1:80" }, "BASEWISE_PUBLIC_LISTEN"],
+    [{ BASEWISE_PUBLIC_LISTEN: "host:99999" }, "BASEWISE_PUBLIC_LISTEN"],
     [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io" }, "BASEWISE_REGISTRY_MIRRORS"],
     [{ BASEWISE_REGISTRY_MIRRORS: "direct" }, "BASEWISE_REGISTRY_MIRRORS"],
     [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=ftp://x" }, "BASEWISE_REGISTRY_MIRRORS"],

@@ -67,6 +67,15 @@ const platform = z.string().transform((text, ctx): Platform => {
   }
 });
 
+/** `host:port`, `[::1]:port`; a port alone is every address of this machine (host is empty). */
+const hostAndPort = z.string().transform((text, ctx) => {
+  const [, bracketed, plain = "", digits = ""] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]*)):(\d{1,5})$/i.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits && port > 0 && port < 65536) return { host: bracketed ?? plain, port };
+  ctx.addIssue({ code: "custom", message: `“${text}” is not host:port` });
+  return z.NEVER;
+});
+
 const references = z.string().transform((text, ctx) => {
   const named = list(text);
   for (const name of named) {
@@ -97,7 +106,12 @@ export const envSchema = z.object({
   BASEWISE_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("The address that users type, if it is not loopback (behind a proxy, say). Its host is accepted, all others are refused."),
+    .describe(
+      "The address that users type, if it is not loopback (behind a proxy, say). Its host is accepted, all others are refused. Reports' links start with it.",
+    ),
+  BASEWISE_PUBLIC_LISTEN: hostAndPort
+    .optional()
+    .describe("host:port of a second listener, on any address, that answers reports (/r/…) and the files they are drawn with, and nothing else."),
   BASEWISE_DATA: z.string().default("data").describe("Folder of the SQLite file; relative to where the server starts."),
   BASEWISE_PLATFORM: platform.default({ os: "linux", architecture: "amd64" }).describe("Platform that is inspected where none is asked for."),
   BASEWISE_REGISTRIES: allowList
