@@ -3,6 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { start } = await import("./lib/jobs/start");
   await start();
-  const { startPublicListener } = await import("./lib/access/public-listener");
+  const { startPublicListener } = await import("./lib/reports/face/listener");
   await startPublicListener();
 }

@@ -76,6 +76,16 @@ const hostAndPort = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
+const origins = z.string().transform((text, ctx) => {
+  const named = list(text.toLowerCase());
+  for (const one of named) {
+    // A source list's own characters (; ' *) have no place in it.
+    if (!/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(one))
+      ctx.addIssue({ code: "custom", message: `“${one}” is not an origin such as https://wiki.example.com` });
+  }
+  return named;
+});
+
 const references = z.string().transform((text, ctx) => {
   const named = list(text);
   for (const name of named) {
@@ -112,6 +122,9 @@ export const envSchema = z.object({
   BASEWISE_PUBLIC_LISTEN: hostAndPort
     .optional()
     .describe("host:port of a second listener, on any address, that answers reports (/r/…) and the files they are drawn with, and nothing else."),
+  BASEWISE_EMBED_ORIGINS: origins
+    .default([])
+    .describe("Origins whose pages may frame a report's charts (/r/…/embed/…), separated by commas: https://wiki.example.com. None may without it."),
   BASEWISE_DATA: z.string().default("data").describe("Folder of the SQLite file; relative to where the server starts."),
   BASEWISE_PLATFORM: platform.default({ os: "linux", architecture: "amd64" }).describe("Platform that is inspected where none is asked for."),
   BASEWISE_REGISTRIES: allowList
@@ -186,6 +199,22 @@ export const env = (): Env => {
 };
 
 export const databaseFile = (e: Env): string => path.resolve(/* turbopackIgnore: true */ e.BASEWISE_DATA, "basewise.db");
+
+/** Where the server is reached from this machine, and the Host that it takes there. PORT is what Next settled on. */
+export function ownAddress(e: Pick<Env, "BASEWISE_LISTEN">): { host: string; port: number; hostHeader: string } {
+  const listen = e.BASEWISE_LISTEN.replace(/^\[|\]$/g, "");
+  const host = listen === "0.0.0.0" || listen === "localhost" ? "127.0.0.1" : listen === "::" ? "::1" : listen;
+  const port = Number(process.env.PORT);
+  return { host, port, hostHeader: `127.0.0.1:${port}` };
+}
+
+/** What the links of reports begin with, without a slash at the end: what users type, else where reports are answered. */
+export function linkBase(e: Pick<Env, "BASEWISE_LISTEN" | "BASEWISE_PUBLIC_URL" | "BASEWISE_PUBLIC_LISTEN">): string {
+  if (e.BASEWISE_PUBLIC_URL) return e.BASEWISE_PUBLIC_URL.replace(/\/+$/, "");
+  const { host, port } = e.BASEWISE_PUBLIC_LISTEN ?? { host: "", port: Number(process.env.PORT) };
+  const named = ["", "0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
+  return `http://${named.includes(":") ? `[${named}]` : named}:${port}`;
+}
 
 const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[?::1\]?)$/;
 

@@ -51,6 +51,13 @@ export async function ensure() {
     await run(process.execPath, ["scripts/generate.mjs", "thread"]);
     writeFileSync(thread, sources);
   }
+  const script = path.join(root, "node_modules/.basewise-report-script");
+  const parts =
+    digestOf([...["report", "charts", "ui"].flatMap((folder) => sourcesIn(`components/${folder}`)), "lib/format.ts", "scripts/generate.mjs"]) + lock;
+  if (!marked(script, parts) || !existsSync(path.join(root, "public/report.js"))) {
+    await run(process.execPath, ["scripts/generate.mjs", "report"]);
+    writeFileSync(script, parts);
+  }
 }
 
 /** The TypeScript files that a folder's code is made of, relative to the root. */

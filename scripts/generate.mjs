@@ -1,5 +1,5 @@
-// What is made from sources before anything runs: Prisma's client, and the reading thread's file. `node scripts/generate.mjs [prisma] [thread]`
-// makes what is named, or both.
+// What is made from sources before anything runs: Prisma's client, the reading thread's file, and the script of a report's page.
+// `node scripts/generate.mjs [prisma] [thread] [report]` makes what is named, or all.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync } from "node:fs";
 
@@ -33,4 +33,24 @@ if (wants("thread")) {
     logLevel: "warning",
   });
   renameSync(unfinished, `${folder}/worker.cjs`);
+}
+
+if (wants("report")) {
+  // A report's page runs none of the app's scripts, and this small one by its own name.
+  const { build } = await import("esbuild");
+  mkdirSync("public", { recursive: true });
+  const unfinished = `public/report.${process.pid}.tmp`;
+  await build({
+    entryPoints: ["components/report/script.ts"],
+    outfile: unfinished,
+    bundle: true,
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    tsconfig: "tsconfig.json",
+  });
+  renameSync(unfinished, "public/report.js");
 }

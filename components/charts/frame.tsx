@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { Column } from "@/lib/compare/types";
 import { date } from "@/lib/format";
 import { shortDigest } from "@/lib/oci/digest";
-import { ChartDownload, type ChartSource } from "./download";
+import { standsAlone } from "../ui/alone";
+import { ChartDownload, type ChartDownloadProps, type ChartSource } from "./download";
 
 /**
  * A section that holds a chart: its head, what can be done with it, and the drawing that is saved as a picture. What lies inside `Drawing` is
@@ -25,25 +26,32 @@ export interface ChartFrameProps {
   below?: ReactNode;
   /** False while the table stands in its place: there is nothing to save. */
   drawn?: boolean;
+  /** Over the drawing where the page stands alone and has no heads of its own. */
+  heads?: ReactNode;
   children: ReactNode;
 }
 
-export function ChartFrame({ id, title, why, kind, columns, className, acts, below, drawn = true, children }: ChartFrameProps) {
+export function ChartFrame({ id, title, why, kind, columns, className, acts, below, drawn = true, heads, children }: ChartFrameProps) {
   return (
     <section className={className ? `sec ${className}` : "sec"} id={id} aria-labelledby={`${id}-title`}>
       <div className="sechead">
         <h2 id={`${id}-title`}>{title}</h2>
         {why ? <p className="why">{why}</p> : null}
         <div className="acts">
-          {acts}
-          {drawn ? <ChartDownload id={id} title={title} kind={kind} sources={chartSources(columns)} /> : null}
+          {standsAlone() ? null : acts}
+          {drawn ? <SaveChart id={id} title={title} kind={kind} sources={chartSources(columns)} /> : null}
         </div>
       </div>
+      {standsAlone() ? heads : null}
       {drawn ? <Drawing of={id}>{children}</Drawing> : children}
       {below}
     </section>
   );
 }
+
+/** The menu that saves a chart; a page that stands alone has none of the app's scripts, and its own one finds the chart by this. */
+export const SaveChart = (chart: ChartDownloadProps) =>
+  standsAlone() ? <span className="save-chart" data-chart={JSON.stringify(chart)} hidden /> : <ChartDownload {...chart} />;
 
 /** What a picture of the chart holds; for sections that have no head of the usual form. */
 export const Drawing = ({ of, className, children }: { of: string; className?: string; children: ReactNode }) => (

@@ -5,8 +5,8 @@ import type { Column } from "@/lib/compare/types";
 import type { Attack, AttackCell, AttackRow } from "@/lib/compare/types-capabilities";
 import { count, plural } from "@/lib/format";
 import { showName } from "@/lib/inspect/names";
-import { ChartDownload } from "../charts/download";
-import { chartSources, Drawing } from "../charts/frame";
+import { chartSources, Drawing, SaveChart } from "../charts/frame";
+import { InApp } from "../ui/alone";
 import { AttackTable } from "./attack-table";
 import { HeadRow } from "./head-row";
 import { imageClass, isWaiting } from "./names";
@@ -180,11 +180,13 @@ export function AttackSection({ columns, attack, query }: AttackProps) {
         <h2 id="attack-title">What is there to attack</h2>
         <div className="why">{table ? "The same path by path: where each is present, with its mode or where it leads." : <Legend />}</div>
         <div className="acts">
-          <Link className="btn" href={compareHref({ ...query, attackAsTable: !table }, "#attack") as Route} scroll={false} replace prefetch={false}>
-            {table ? "Counts" : "Table"}
-          </Link>
+          <InApp>
+            <Link className="btn" href={compareHref({ ...query, attackAsTable: !table }, "#attack") as Route} scroll={false} replace prefetch={false}>
+              {table ? "Counts" : "Table"}
+            </Link>
+          </InApp>
           {table ? null : (
-            <ChartDownload id="attack" title="What is there to attack" kind="Paths of tools and of modes, as counts" sources={chartSources(columns)} />
+            <SaveChart id="attack" title="What is there to attack" kind="Paths of tools and of modes, as counts" sources={chartSources(columns)} />
           )}
         </div>
       </div>

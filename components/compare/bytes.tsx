@@ -7,6 +7,7 @@ import { bytes, count, exactBytes } from "@/lib/format";
 import { ChartFrame } from "../charts/frame";
 import { fits, mapHeight, placed } from "../charts/treemap";
 import { BytesTable } from "./bytes-table";
+import { ChartHeads } from "./head-row";
 import { imageClass, plainName } from "./names";
 import { share, tileName, tilesOf } from "./parts";
 
@@ -124,6 +125,7 @@ export function BytesSection({
       kind={`Files size in bytes by ${thing}: regular files that are seen, a hard link once; equal areas are equal bytes`}
       columns={columns}
       drawn={!table}
+      heads={<ChartHeads columns={columns} />}
       acts={
         <>
           <nav className="seg" aria-label="Group by">

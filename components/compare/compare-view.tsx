@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { type CompareQuery, compareHref, mayAdd, pinAll, without } from "@/lib/compare/query";
 import type { Column, Comparison } from "@/lib/compare/types";
 import { targetOf } from "@/lib/compare/waterfall-fold";
-import { date, moment, plural } from "@/lib/format";
+import { date, moment } from "@/lib/format";
 import { isDigest } from "@/lib/oci/digest";
 import { RefreshOnFinish } from "../live/job-stream";
 import { CopyLink } from "../ui/copy";
@@ -15,6 +15,7 @@ import { BytesSection } from "./bytes";
 import { ColumnHeads } from "./column-head";
 import { Failed, NotRecorded, type RemoveLink } from "./column-state";
 import { ExportMenu } from "./export";
+import { FactSection } from "./facts";
 import { InspectMissing } from "./inspect-missing";
 import { CompareKeys } from "./keys";
 import { Layers } from "./layers";
@@ -172,22 +173,7 @@ export function CompareView({ comparison, query, files = null }: Props) {
             </>
           ) : null}
           {facts.map((group) => (
-            <section className="sec" id={group.id} key={group.id} aria-labelledby={`${group.id}-title`}>
-              <div className="sechead flush">
-                <h2 id={`${group.id}-title`}>{group.title}</h2>
-                <p className="why">
-                  {group.id === "config" ? "As the image config says: what a container starts with." : "What names it, and how it was read."}
-                </p>
-                {columns.length > 1 ? (
-                  <div className="acts">
-                    <span className="muted">
-                      {group.rows.filter((row) => row.differs).length} of {plural(group.rows.length, "row")} differ
-                    </span>
-                  </div>
-                ) : null}
-              </div>
-              <Rows name={group.title} rows={group.rows} columns={columns} query={query} wash />
-            </section>
+            <FactSection group={group} columns={columns} query={query} key={group.id} />
           ))}
           <PullSection columns={columns} pull={pull} query={query} />
         </>

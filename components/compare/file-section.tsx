@@ -1,11 +1,11 @@
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { type DiffPageQuery, diffHref } from "@/lib/compare/diff-query";
 import type { CompareQuery } from "@/lib/compare/query";
 import { count, plural } from "@/lib/format";
 import type { FileSummary } from "@/lib/images/pair";
 import { Mark } from "../diff/signs";
+import { AppLink, InApp } from "../ui/alone";
 import { imageClass } from "./names";
 
 const rows = [
@@ -53,9 +53,9 @@ export function FileSection({ letters, query, summaries, waiting }: Props) {
     const n = countOf(own, row.change);
     if (n === 0) return <span className="no">0</span>;
     return (
-      <Link className="rowlink" href={href(i, row.change === "rest" ? otherwise : [row.change])} prefetch={false}>
+      <AppLink className="rowlink" href={href(i, row.change === "rest" ? otherwise : [row.change])} prefetch={false}>
         {count(n)}
-      </Link>
+      </AppLink>
     );
   };
   return (
@@ -86,20 +86,22 @@ export function FileSection({ letters, query, summaries, waiting }: Props) {
             ))}
           </div>
         ))}
-        <div className="g" role="row">
-          <div className="l muted" role="rowheader">
-            In full
-          </div>
-          {letters.map((letter, i) => (
-            <div className={`c ${imageClass(i)}`} role="cell" key={letter}>
-              {i > 0 && (waiting || counted(summaries[i])) ? (
-                <Link className="link" href={href(i, [])} prefetch={false}>
-                  All of A and {letter}
-                </Link>
-              ) : null}
+        <InApp>
+          <div className="g" role="row">
+            <div className="l muted" role="rowheader">
+              In full
             </div>
-          ))}
-        </div>
+            {letters.map((letter, i) => (
+              <div className={`c ${imageClass(i)}`} role="cell" key={letter}>
+                {i > 0 && (waiting || counted(summaries[i])) ? (
+                  <AppLink className="link" href={href(i, [])} prefetch={false}>
+                    All of A and {letter}
+                  </AppLink>
+                ) : null}
+              </div>
+            ))}
+          </div>
+        </InApp>
       </div>
     </section>
   );

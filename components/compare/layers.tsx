@@ -5,6 +5,7 @@ import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, LayerStacks, StackBlock, StackLayer } from "@/lib/compare/types";
 import { bytes, exactBytes, plural } from "@/lib/format";
 import { ChartFrame } from "../charts/frame";
+import { ChartHeads } from "./head-row";
 import { LayerTable } from "./layer-table";
 import { imageClass, plainName } from "./names";
 import { TogetherOnANode } from "./together";
@@ -152,6 +153,7 @@ export function Layers({ columns, stacks, query }: { columns: readonly Column[];
       kind="Layers as they are stacked, first at the bottom, with their download size"
       columns={columns}
       drawn={!table}
+      heads={<ChartHeads columns={columns} />}
       acts={
         <Link className="btn" href={compareHref({ ...query, layersAsTable: !table }, "#layers") as Route} scroll={false} replace prefetch={false}>
           {table ? "Stacks" : "Table"}

@@ -5,7 +5,7 @@ import { showName } from "@/lib/inspect/names";
 import { ChartFrame } from "../charts/frame";
 import { StateMark } from "../image/state-mark";
 import { conditionWords, levelSentence } from "../image/words";
-import { HeadRow } from "./head-row";
+import { ChartHeads, HeadRow } from "./head-row";
 import { imageClass, isWaiting, plainName } from "./names";
 import { Opener, ProofLine } from "./proof";
 
@@ -107,6 +107,7 @@ export function LevelsSection({ columns, levels, query }: LevelsProps) {
       kind="Level on the ladder from scratch to full, by the files of the image"
       columns={columns}
       className="levels"
+      heads={<ChartHeads columns={columns} />}
       below={
         <div className="rows top-rule" role="table" aria-label="Levels">
           <HeadRow first="Fact" columns={columns} />

@@ -1,11 +1,11 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { diffHref } from "@/lib/compare/diff-query";
 import type { PackageRows } from "@/lib/compare/package-rows";
 import type { CompareQuery } from "@/lib/compare/query";
 import type { Column } from "@/lib/compare/types";
 import { count, plural } from "@/lib/format";
 import { Counts, Mark } from "../diff/signs";
+import { AppLink, InApp } from "../ui/alone";
 import { Bytes } from "../ui/size";
 import { HeadRow } from "./head-row";
 import { imageClass } from "./names";
@@ -41,9 +41,9 @@ export function PackageSection({ columns, packages, query }: { columns: readonly
               ) : i === 0 ? (
                 plural(own ?? 0, "package")
               ) : against ? (
-                <Link className="rowlink" href={href(i)} prefetch={false} title={`All packages of A and ${columns[i]?.letter}`}>
+                <AppLink className="rowlink" href={href(i)} prefetch={false} title={`All packages of A and ${columns[i]?.letter}`}>
                   <Counts counts={against} />
-                </Link>
+                </AppLink>
               ) : (
                 <>
                   {plural(own ?? 0, "package")} <span className="muted">A’s are unknown</span>
@@ -88,9 +88,11 @@ export function PackageSection({ columns, packages, query }: { columns: readonly
             {columns.map((column, i) => (
               <div className={`c ${imageClass(i)}`} role="cell" key={column.letter}>
                 {packages.columns[i]?.against ? (
-                  <Link className="link" href={href(i)} prefetch={false}>
-                    All of A and {column.letter}
-                  </Link>
+                  <InApp>
+                    <AppLink className="link" href={href(i)} prefetch={false}>
+                      All of A and {column.letter}
+                    </AppLink>
+                  </InApp>
                 ) : null}
               </div>
             ))}

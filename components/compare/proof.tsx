@@ -1,10 +1,10 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Proof } from "@/lib/compare/types-capabilities";
 import { count } from "@/lib/format";
 import { showName } from "@/lib/inspect/names";
 import { pathHref } from "../image/query";
+import { AppLink, standsAlone } from "../ui/alone";
 
 /** What opens under a row: the paths that prove a cell, each leading to the file in the image's own page. */
 
@@ -16,9 +16,9 @@ export function ProofLine({ proof: { path, note }, image }: { proof: Proof; imag
   return (
     <li>
       {addressable(path) ? (
-        <Link href={pathHref(image, path) as Route} prefetch={false}>
+        <AppLink href={pathHref(image, path) as Route} prefetch={false}>
           {name}
-        </Link>
+        </AppLink>
       ) : (
         name
       )}
@@ -41,13 +41,14 @@ export function Proofs({ evidence, more, image }: { evidence: readonly Proof[]; 
 
 /** The label of a row that opens; what is open stands in the address. */
 export function Opener({ id, label, query, open }: { id: string; label: string; query: CompareQuery; open: boolean }) {
+  if (standsAlone()) return label;
   const toggled = open ? query.open.filter((other) => other !== id) : [...query.open, id];
   return (
-    <Link href={compareHref({ ...query, open: toggled }) as Route} scroll={false} replace prefetch={false} aria-expanded={open}>
+    <AppLink href={compareHref({ ...query, open: toggled }) as Route} scroll={false} replace prefetch={false} aria-expanded={open}>
       <span className="tw" aria-hidden="true">
         {open ? "▾" : "▸"}
       </span>
       {label}
-    </Link>
+    </AppLink>
   );
 }

@@ -5,8 +5,9 @@ import type { Column } from "@/lib/compare/types";
 import type { PullColumn, PullCost, PullEstimate } from "@/lib/compare/types-pull";
 import { duration, exactBytes, moment, plural } from "@/lib/format";
 import { ChartFrame } from "../charts/frame";
+import { InApp } from "../ui/alone";
 import { Bytes } from "../ui/size";
-import { HeadRow } from "./head-row";
+import { ChartHeads, HeadRow } from "./head-row";
 import { imageClass, isWaiting, plainName } from "./names";
 
 /** What a pull costs: modelled seconds at a bandwidth and latency of one's choice, bytes a month, and what a clock said beside it. */
@@ -179,10 +180,13 @@ export function PullSection({ columns, pull, query }: PullProps) {
       kind={`Seconds of a pull, modelled at ${line} round trip`}
       columns={columns}
       className="pull"
+      heads={<ChartHeads columns={columns} />}
       below={
         <>
           <Table columns={columns} pull={pull} />
-          <Choices query={query} />
+          <InApp>
+            <Choices query={query} />
+          </InApp>
           <p className="foot">
             The model: {model.setUpTrips} round trips to connect and to read index, manifest and config; then {model.atOnce} layers at once share the bandwidth,
             each after {model.tripsPerBlob} round trips more. Connections stay open; nothing is lost; logging in and unpacking are not counted. A month is every

@@ -1,7 +1,7 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { type CompareQuery, compareHref } from "@/lib/compare/query";
 import type { Column, FactRow } from "@/lib/compare/types";
+import { AppLink, standsAlone } from "../ui/alone";
 import { CopyButton } from "../ui/copy";
 import { CellBody, isShortened, wholeLines } from "./cells";
 import { HeadRow } from "./head-row";
@@ -52,13 +52,13 @@ export function Rows({ name, rows, columns, query, className, wash = false }: Ro
         return [
           <div className="g" role="row" key={row.id}>
             <div className="l" role="rowheader">
-              {opens ? (
-                <Link href={compareHref({ ...query, open: toggled }) as Route} scroll={false} replace prefetch={false} aria-expanded={open}>
+              {opens && !standsAlone() ? (
+                <AppLink href={compareHref({ ...query, open: toggled }) as Route} scroll={false} replace prefetch={false} aria-expanded={open}>
                   <span className="tw" aria-hidden="true">
                     {open ? "▾" : "▸"}
                   </span>
                   {row.label}
-                </Link>
+                </AppLink>
               ) : (
                 row.label
               )}

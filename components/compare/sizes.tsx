@@ -1,8 +1,7 @@
 import { axisFor, position } from "@/lib/compare/axis";
 import type { Column, FactRow } from "@/lib/compare/types";
 import { bytes, exactBytes } from "@/lib/format";
-import { ChartDownload } from "../charts/download";
-import { chartSources, Drawing } from "../charts/frame";
+import { chartSources, Drawing, SaveChart } from "../charts/frame";
 import { imageClass, plainName } from "./names";
 
 /** Download, files and unpacked size of all images on one zero line; the fill says the kind, the hue the image. The rows below are its table. */
@@ -49,7 +48,7 @@ export function Sizes({ columns, figures }: { columns: readonly Column[]; figure
               </span>
             ))}
           </p>
-          <ChartDownload id="sizes" title="Sizes" kind="Download, files and unpacked size, one scale from zero" sources={chartSources(columns)} />
+          <SaveChart id="sizes" title="Sizes" kind="Download, files and unpacked size, one scale from zero" sources={chartSources(columns)} />
         </div>
         {columns.map((column, i) => {
           const sentence = kinds.map(({ row, what }) => {

@@ -62,6 +62,21 @@ describe.each([...others, "/nowhere", "/robots.txt", "/_next/image?url=%2Ficon.s
   });
 });
 
+it("an unknown report has a page of its own, and the page that it is drawn with is not there", async () => {
+  const own = routes.filter((url) => url.startsWith("/r/"));
+  expect(own.length).toBeGreaterThanOrEqual(4);
+  for (const url of own) {
+    const answer = await ask("GET", url);
+    if (url.includes("/sheet")) expect(said(answer), url).toEqual(said(await ask("GET", "/never/was")));
+    else expect(answer.status, url).toBe(404);
+    expect(answer.headers["set-cookie"], url).toBeUndefined();
+  }
+  const page = await ask("GET", `/r/${"a".repeat(26)}`);
+  expect(page.body).toContain("No report at this link");
+  expect(page.headers).toMatchObject({ "x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer" });
+  expect((await ask("GET", "/r/cut-off")).body).toContain("this one has");
+});
+
 it("a report's path takes GET and HEAD only", async () => {
   for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"]) {
     expect(await ask(method, `/r/${"a".repeat(26)}`), method).toMatchObject(nothing);

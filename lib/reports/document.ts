@@ -106,9 +106,9 @@ export function headlineOf({ images, target }: Pick<ReportDocument, "images" | "
   const [base] = images;
   const subject = images.length > 1 ? (images.find(({ letter }) => letter === target) ?? images.at(-1)) : base;
   if (!base || !subject) return null;
-  for (const of of ["download", "unpacked"] as const) {
-    const [bytes, against] = [subject.sizes[of], base.sizes[of]];
-    if (bytes !== null && against !== null) return { letter: subject.letter, of, bytes, against: subject === base ? null : against };
+  for (const kind of ["download", "unpacked"] as const) {
+    const [bytes, against] = [subject.sizes[kind], base.sizes[kind]];
+    if (bytes !== null && against !== null) return { letter: subject.letter, of: kind, bytes, against: subject === base ? null : against };
   }
   return null;
 }

@@ -1,8 +1,8 @@
 import "server-only";
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { type Env, env } from "../env";
-import { log } from "../log";
+import { env, ownAddress } from "../../env";
+import { log } from "../../log";
 import { isPublicTarget, publicHeader } from "./public-paths";
 
 /**
@@ -50,24 +50,18 @@ function fail(response: ServerResponse, status: number): void {
   else response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", connection: "close" }).end("Not answered.\n");
 }
 
-/** Where the main listener is reached from here. */
-function mainAddress({ BASEWISE_LISTEN: listen }: Pick<Env, "BASEWISE_LISTEN">): { host: string; port: number } {
-  const host = listen === "0.0.0.0" || listen === "localhost" ? "127.0.0.1" : listen === "::" || listen === "[::]" ? "::1" : listen.replace(/^\[|\]$/g, "");
-  return { host, port: Number(process.env.PORT) };
-}
-
 const picked = (headers: IncomingMessage["headers"], names: readonly string[]) =>
   Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 
 function passOn(agent: Agent, from: IncomingMessage, to: ServerResponse): void {
-  const { host, port } = mainAddress(env());
+  const { host, port, hostHeader } = ownAddress(env());
   const upstream = request({
     agent,
     host,
     port,
     method: from.method,
     path: from.url,
-    headers: { ...picked(from.headers, asked), host: `127.0.0.1:${port}`, [publicHeader]: "1" },
+    headers: { ...picked(from.headers, asked), host: hostHeader, [publicHeader]: "1" },
     timeout: upstreamMs,
   });
   upstream.on("timeout", () => upstream.destroy(new Error("the main listener did not answer in time")));

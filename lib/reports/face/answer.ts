@@ -1,0 +1,87 @@
+import "server-only";
+import { countView, etagOf, type Linked, linked } from "../index";
+import type { Report } from "../types";
+import { publicHeaders } from "./headers";
+import { publicHeader } from "./public-paths";
+import { sheet } from "./sheet";
+
+/** What a reader of a link is answered. Nothing of who asks is kept; a view is counted where a page was shown to somebody. */
+type Shown = Extract<Linked, { state: "live" | "replaced" }>;
+
+const longestName = 64;
+const robots = /bot|crawl|spider|slurp|preview|facebookexternalhit|embed|whatsapp|telegram|slack|discord|skype|curl|wget|python-requests|go-http-client/i;
+
+export const byPublicListener = (request: Request): boolean => request.headers.get(publicHeader) !== null;
+
+/** HEAD, a preview of a chat, what a browser fetches ahead: none is somebody reading. */
+function isSomebody(request: Request): boolean {
+  const ahead = request.headers.get("sec-purpose") ?? request.headers.get("purpose") ?? "";
+  return request.method === "GET" && !/prefetch|preview/.test(ahead) && !robots.test(request.headers.get("user-agent") ?? "");
+}
+
+const knows = (request: Request, etag: string): boolean =>
+  (request.headers.get("if-none-match") ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+
+async function drawnAnswer(request: Request, key: string, path: string, status: number, headers: Record<string, string>): Promise<Response> {
+  const { html, packed } = await sheet(key, path);
+  const zipped = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  const body = zipped ? packed : html;
+  return new Response(new Uint8Array(body), {
+    status,
+    headers: {
+      ...publicHeaders(),
+      "content-type": "text/html; charset=utf-8",
+      "content-length": String(body.length),
+      vary: "accept-encoding",
+      ...(zipped ? { "content-encoding": "gzip" } : {}),
+      ...headers,
+    },
+  });
+}
+
+/** Plain pages: no report, or one that was taken back. Of links that lead nowhere only the length is told apart. */
+export function nothingThere(request: Request, slug: string, found: Extract<Linked, { state: "revoked" }> | null): Promise<Response> {
+  const given = Math.min(slug.length, longestName);
+  return found
+    ? drawnAnswer(request, `revoked ${slug}`, `/r/${slug}/sheet`, 410, { "cache-control": "no-store" })
+    : drawnAnswer(request, `none ${given}`, `/r/${"-".repeat(given)}/sheet`, 404, { "cache-control": "no-store" });
+}
+
+/** An answer by slug and version: 304 where the reader has it already. */
+export async function versioned(
+  request: Request,
+  { report }: Shown,
+  also: string,
+  headers: Record<string, string>,
+  body: () => Promise<string | Uint8Array>,
+): Promise<Response> {
+  const etag = etagOf(report, also);
+  const all = { ...publicHeaders(), "cache-control": "no-cache", etag, ...headers };
+  if (knows(request, etag)) return new Response(null, { status: 304, headers: all });
+  const made = await body();
+  return new Response(typeof made === "string" ? made : new Uint8Array(made), { headers: all });
+}
+
+/** The report's page, or one chart of it. `also`: what it depends on besides the report. */
+async function page(request: Request, report: Report, also: string, path: string, headers: Record<string, string>): Promise<Response> {
+  const etag = etagOf(report, also);
+  const kept = { etag, "cache-control": "no-cache", ...headers };
+  if (knows(request, etag)) return new Response(null, { status: 304, headers: { ...publicHeaders(), vary: "accept-encoding", ...kept } });
+  return drawnAnswer(request, `${report.slug} ${etag}`, path, 200, kept);
+}
+
+export async function answerPage(request: Request, slug: string): Promise<Response> {
+  const found = await linked(slug);
+  if (!found || found.state === "revoked") return nothingThere(request, slug, found);
+  const live = byPublicListener(request) ? "" : "?live=1";
+  const answer = await page(request, found.report, `page ${live}`, `/r/${slug}/sheet${live}`, {});
+  if (isSomebody(request)) countView(slug);
+  return answer;
+}
+
+export async function answerChart(request: Request, slug: string, chart: string, headers: Record<string, string>): Promise<Response> {
+  const found = await linked(slug);
+  if (!found || found.state === "revoked") return nothingThere(request, slug, found);
+  if (!(found.report.sections as string[]).includes(chart)) return nothingThere(request, slug, null);
+  return page(request, found.report, `chart ${chart} ${headers["content-security-policy"] ?? ""}`, `/r/${slug}/sheet/${chart}`, headers);
+}
