@@ -27,6 +27,7 @@ function sourceWords(images: readonly FrozenImage[]): string {
 
 export function Provenance({ document }: { document: ReportDocument }) {
   const { images, schemaVersion, program } = document;
+  const platforms = new Set(images.map((image) => image.platform)).size > 1;
   const rules = joined(images.map((image) => String(image.rules)));
   const rebuilt = images.filter((image) => image.rebuilt !== null).map(({ letter, rebuilt }) => `${letter} from ${rebuilt}`);
   return (
@@ -41,7 +42,7 @@ export function Provenance({ document }: { document: ReportDocument }) {
           <thead>
             <tr>
               <th scope="col">Image and {images.some((image) => image.digestKind === "config") ? "digest" : "manifest digest"}</th>
-              <th scope="col">Platform</th>
+              {platforms ? <th scope="col">Platform</th> : null}
               <th scope="col">Read</th>
               <th scope="col" className="num">
                 Download, B
@@ -64,8 +65,10 @@ export function Provenance({ document }: { document: ReportDocument }) {
                     {image.digest}
                   </code>
                 </th>
-                <td>{image.platform}</td>
-                <td title={moment(image.inspectedAt)}>{date(image.inspectedAt)}</td>
+                {platforms ? <td>{image.platform}</td> : null}
+                <td className="nowrap" title={moment(image.inspectedAt)}>
+                  {date(image.inspectedAt)}
+                </td>
                 {kinds.map((kind) => (
                   <td className="num" key={kind}>
                     <Size image={image} kind={kind} />

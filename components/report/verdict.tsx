@@ -43,7 +43,7 @@ export function ReportVerdict({ columns }: { columns: readonly FrozenColumn[] })
         <h2 id="verdict-title">Verdict</h2>
         <p className="why">{columns.length > 1 ? "computed, each against A" : "computed from what was read"}</p>
       </div>
-      <ul className="vlist">
+      <ul className="vrows">
         {columns.map((column, i) => (
           <li key={column.letter}>
             <Swatch index={i} />

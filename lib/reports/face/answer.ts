@@ -22,29 +22,19 @@ function isSomebody(request: Request): boolean {
 const knows = (request: Request, etag: string): boolean =>
   (request.headers.get("if-none-match") ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 
-async function drawnAnswer(request: Request, key: string, path: string, status: number, headers: Record<string, string>): Promise<Response> {
-  const { html, packed } = await sheet(key, path);
-  const zipped = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
-  const body = zipped ? packed : html;
-  return new Response(new Uint8Array(body), {
+async function drawnAnswer(key: string, path: string, status: number, headers: Record<string, string>): Promise<Response> {
+  return new Response(new Uint8Array(await sheet(key, path)), {
     status,
-    headers: {
-      ...publicHeaders(),
-      "content-type": "text/html; charset=utf-8",
-      "content-length": String(body.length),
-      vary: "accept-encoding",
-      ...(zipped ? { "content-encoding": "gzip" } : {}),
-      ...headers,
-    },
+    headers: { ...publicHeaders(), "content-type": "text/html; charset=utf-8", ...headers },
   });
 }
 
 /** Plain pages: no report, or one that was taken back. Of links that lead nowhere only the length is told apart. */
-export function nothingThere(request: Request, slug: string, found: Extract<Linked, { state: "revoked" }> | null): Promise<Response> {
+export function nothingThere(slug: string, found: Extract<Linked, { state: "revoked" }> | null): Promise<Response> {
   const given = Math.min(slug.length, longestName);
   return found
-    ? drawnAnswer(request, `revoked ${slug}`, `/r/${slug}/sheet`, 410, { "cache-control": "no-store" })
-    : drawnAnswer(request, `none ${given}`, `/r/${"-".repeat(given)}/sheet`, 404, { "cache-control": "no-store" });
+    ? drawnAnswer(`revoked ${slug}`, `/r/${slug}/sheet`, 410, { "cache-control": "no-store" })
+    : drawnAnswer(`none ${given}`, `/r/${"-".repeat(given)}/sheet`, 404, { "cache-control": "no-store" });
 }
 
 /** An answer by slug and version: 304 where the reader has it already. */
@@ -66,13 +56,13 @@ export async function versioned(
 async function page(request: Request, report: Report, also: string, path: string, headers: Record<string, string>): Promise<Response> {
   const etag = etagOf(report, also);
   const kept = { etag, "cache-control": "no-cache", ...headers };
-  if (knows(request, etag)) return new Response(null, { status: 304, headers: { ...publicHeaders(), vary: "accept-encoding", ...kept } });
-  return drawnAnswer(request, `${report.slug} ${etag}`, path, 200, kept);
+  if (knows(request, etag)) return new Response(null, { status: 304, headers: { ...publicHeaders(), ...kept } });
+  return drawnAnswer(`${report.slug} ${etag}`, path, 200, kept);
 }
 
 export async function answerPage(request: Request, slug: string): Promise<Response> {
   const found = await linked(slug);
-  if (!found || found.state === "revoked") return nothingThere(request, slug, found);
+  if (!found || found.state === "revoked") return nothingThere(slug, found);
   const live = byPublicListener(request) ? "" : "?live=1";
   const answer = await page(request, found.report, `page ${live}`, `/r/${slug}/sheet${live}`, {});
   if (isSomebody(request)) countView(slug);
@@ -81,7 +71,7 @@ export async function answerPage(request: Request, slug: string): Promise<Respon
 
 export async function answerChart(request: Request, slug: string, chart: string, headers: Record<string, string>): Promise<Response> {
   const found = await linked(slug);
-  if (!found || found.state === "revoked") return nothingThere(request, slug, found);
-  if (!(found.report.sections as string[]).includes(chart)) return nothingThere(request, slug, null);
+  if (!found || found.state === "revoked") return nothingThere(slug, found);
+  if (!(found.report.sections as string[]).includes(chart)) return nothingThere(slug, null);
   return page(request, found.report, `chart ${chart} ${headers["content-security-policy"] ?? ""}`, `/r/${slug}/sheet/${chart}`, headers);
 }

@@ -1,23 +1,15 @@
 import "server-only";
 import { request } from "node:http";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { env, ownAddress } from "../../env";
 
 /**
- * A page that readers of a link get: drawn once by the app's own page of it, then kept as bytes without any of the app's scripts. What a
- * reader is sent therefore costs no drawing, whatever many they are.
+ * A page that readers of a link get: drawn once by the app's own page of it, then kept as bytes without any of the app's scripts. However
+ * many the readers are, each is sent what lies there.
  */
-export interface Sheet {
-  html: Buffer;
-  packed: Buffer;
-}
-
-const pack = promisify(gzip);
 const mostBytes = 32 * 2 ** 20;
 const mostKeptBytes = 48 * 2 ** 20;
 const drawMs = 30_000;
-const place = globalThis as typeof globalThis & { basewiseSheets?: Map<string, Promise<Sheet>>; basewiseSheetSizes?: Map<string, number> };
+const place = globalThis as typeof globalThis & { basewiseSheets?: Map<string, Promise<Buffer>>; basewiseSheetSizes?: Map<string, number> };
 
 /** Next sends a page's title and descriptions behind its content, except to those that read no further than the head. */
 const reader = "basewise-sheet (as Bingbot)";
@@ -52,13 +44,8 @@ export const withoutScripts = (html: string): string =>
     .replace(/ nonce="[^"]*"/g, "")
     .replace("</head>", '<script src="/report.js" defer=""></script></head>');
 
-async function draw(path: string): Promise<Sheet> {
-  const html = Buffer.from(withoutScripts(await drawn(path)));
-  return { html, packed: await pack(html) };
-}
-
 /** The page at this path of the app, as it was when it was first asked for under this key. */
-export async function sheet(key: string, path: string): Promise<Sheet> {
+export async function sheet(key: string, path: string): Promise<Buffer> {
   place.basewiseSheets ??= new Map();
   place.basewiseSheetSizes ??= new Map();
   const [kept, sizes] = [place.basewiseSheets, place.basewiseSheetSizes];
@@ -68,11 +55,11 @@ export async function sheet(key: string, path: string): Promise<Sheet> {
     kept.set(key, there);
     return there;
   }
-  const coming = draw(path);
+  const coming = drawn(path).then((html) => Buffer.from(withoutScripts(html)));
   kept.set(key, coming);
   try {
     const made = await coming;
-    sizes.set(key, made.html.length + made.packed.length);
+    sizes.set(key, made.length);
     let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     for (const oldest of kept.keys()) {
       if (total <= mostKeptBytes || oldest === key) break;
