@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
+import { reportPaths } from "./openapi-reports";
 import { tagPaths } from "./openapi-tags";
 import {
   createInspections,
@@ -162,6 +163,7 @@ export const openapi = (version: string) => ({
         responses: { 200: answer("Layers", layerDiff), ...problems },
       },
     },
+    ...reportPaths,
     "/api/v1/openapi.json": {
       get: { summary: "This description", responses: { 200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } } } },
     },

@@ -13,12 +13,12 @@ const letter = z.enum(letters);
 const level = z.enum(levels);
 const standing = z.enum(["distroless", "small", "full"]);
 const tri = z.enum(["yes", "no", "unknown"]);
-const why = z.strictObject({
+export const why = z.strictObject({
   code: z.enum(["not_read", "not_in_a_registry", "builder_set_none", "not_seen_by_an_engine", "no_package_database", "undecided", "not_measured"]),
   reason: z.string(),
 });
 /** A reason for each of the fields that is null because it is not known. */
-const unknownOf = <const Field extends string>(...fields: readonly Field[]) =>
+export const unknownOf = <const Field extends string>(...fields: readonly Field[]) =>
   z.strictObject(Object.fromEntries(fields.map((field) => [field, why.exactOptional()])) as Record<Field, z.ZodExactOptional<typeof why>>);
 
 const columnBase = { letter, asked: z.string().meta({ description: "as the request has it, without the platform" }) };
@@ -34,20 +34,21 @@ const verdict = z.strictObject({
     .meta({ description: "the image's own size for A, the change against A for the others" }),
   sentences: z.array(z.strictObject({ strong: z.string().nullable(), text: z.string() })),
 });
+export const recordedColumn = z.strictObject({
+  ...columnBase,
+  ...named,
+  state: z.literal("recorded"),
+  digest: z.string(),
+  digestKind: z.enum(["manifest", "config"]),
+  observedAt: at.nullable().meta({ description: "when the tag was last seen to mean this digest; null where a digest was asked for" }),
+  inspectedAt: at,
+  source: z.enum(["docker", "registry"]),
+  mirror: z.string().nullable(),
+  rebuilt: z.string().nullable().meta({ description: "what the image says it was rebuilt from: its bytes are not the published ones" }),
+  verdict,
+});
 const column = z.discriminatedUnion("state", [
-  z.strictObject({
-    ...columnBase,
-    ...named,
-    state: z.literal("recorded"),
-    digest: z.string(),
-    digestKind: z.enum(["manifest", "config"]),
-    observedAt: at.nullable().meta({ description: "when the tag was last seen to mean this digest; null where a digest was asked for" }),
-    inspectedAt: at,
-    source: z.enum(["docker", "registry"]),
-    mirror: z.string().nullable(),
-    rebuilt: z.string().nullable().meta({ description: "what the image says it was rebuilt from: its bytes are not the published ones" }),
-    verdict,
-  }),
+  recordedColumn,
   z.strictObject({ ...columnBase, ...named, state: z.literal("not_recorded"), jobId: z.string().nullable().meta({ description: "its unfinished job" }) }),
   z.strictObject({ ...columnBase, ...named, state: z.literal("failed"), jobId: z.string(), problem }),
   z.strictObject({ ...columnBase, state: z.literal("invalid"), problem }),

@@ -14,7 +14,7 @@ const platformOf = (p: StretchRow["platforms"][number]): string =>
 
 /** `linux/arm64` and `linux/arm64/v8` are one platform written in two ways. */
 const plain = (platform: string): string => platform.replace(/^(.*\/arm64)\/v8$/, "$1");
-export const digestFor = (stretch: StretchRow, platform: string): string | null =>
+export const digestFor = (stretch: Pick<StretchRow, "platforms">, platform: string): string | null =>
   stretch.platforms.find((p) => plain(platformOf(p)) === plain(platform))?.manifestDigest ?? null;
 
 export function platformsOf(stretches: readonly StretchRow[]): string[] {

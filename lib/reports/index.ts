@@ -9,20 +9,23 @@ import { count } from "../format";
 import { fileSummaries, stands } from "../images/pair";
 import { findRecorded } from "../jobs";
 import type { Actor } from "../jobs/job";
+import { fatesOf, movedReports } from "./changes";
 import { pack } from "./codec";
 import { documentOf } from "./document";
-import { type ReportPage, type ReportQuery, reportMakers, reportPage } from "./list-store";
+import { reportMakers, reportPage } from "./list-store";
+import type { ReportPage, ReportQuery } from "./list-types";
 import { type SectionId, sectionIds, sectionsOf } from "./sections";
 import { newSlug } from "./slug";
 import { chainFrom, changeReport, findReport, insertReport, madeSince, purgeDeleted, type ReportChange } from "./store";
 import type { Report } from "./types";
 
-export { type ReportFilter, type ReportPage, type ReportQuery, type ReportSort, reportFilters, reportSorts } from "./list-store";
+export { changesSince } from "./changes";
+export { type ListedReport, type ReportFilter, type ReportPage, type ReportQuery, type ReportSort, reportFilters, reportSorts } from "./list-types";
 export { countView, documentOfReport, etagOf, type Linked, linked, type ReadReport, readReport, storedDocument } from "./read";
 
 /** Use cases of those who make reports. What readers of a link get is in `read`. */
 export const mostTitle = 200;
-export const mostNote = 20_000;
+export const mostNote = 10_000;
 const hourMs = 3_600_000;
 /** How long a deleted report can be brought back, and a revoked one put back behind its link. */
 const deletedMs = 24 * hourMs;
@@ -98,7 +101,11 @@ export async function getReport(id: string, now: Date = new Date()): Promise<Rep
 }
 
 /** Searched, filtered, sorted, by page; deleted ones are in no list. */
-export const listReports = (query: ReportQuery, now: Date = new Date()): Promise<ReportPage> => reportPage(query, now);
+export async function listReports(query: ReportQuery, now: Date = new Date()): Promise<ReportPage> {
+  const page = await reportPage(query, query.moved ? await movedReports() : null, now);
+  const since = await fatesOf(page.items);
+  return { ...page, items: page.items.map((report) => ({ ...report, since: since.get(report.id) ?? [] })) };
+}
 export { reportMakers };
 
 async function change(id: string, data: ReportChange, now: Date): Promise<Report> {

@@ -1,26 +1,10 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
+import { type ReportFilter, type ReportQuery, type ReportSort, reportFilters } from "./list-types";
 import { brief, toReport } from "./store";
 import type { Report } from "./types";
 
 /** Reports as their owners list them: searched, filtered, sorted, by page. Deleted ones are in no list. */
-export const reportFilters = ["all", "live", "ending", "replaced", "expired", "revoked"] as const;
-export type ReportFilter = (typeof reportFilters)[number];
-export const reportSorts = ["made", "title", "views", "ends"] as const;
-export type ReportSort = (typeof reportSorts)[number];
-
-export interface ReportQuery {
-  /** Words that all stand in the title, in an image's name or digest. */
-  q?: string | undefined;
-  state?: ReportFilter | undefined;
-  /** Name of whoever made them, as stated. */
-  by?: string | undefined;
-  sort?: ReportSort | undefined;
-  limit: number;
-  /** Id of the last report of the page before. */
-  cursor?: string | undefined;
-}
-
 /** A link that ends within this time ends soon. */
 const soonMs = 14 * 86_400_000;
 
@@ -52,16 +36,16 @@ const matching = ({ q, by }: ReportQuery): Prisma.ReportWhereInput => ({
     .map((word) => ({ words: { contains: word } })),
 });
 
-export interface ReportPage {
+export interface RowPage {
   items: Report[];
   nextCursor: string | null;
-  /** That match words and maker, by filter. `live` ones that end soon are counted there as well. */
   counts: Record<ReportFilter, number>;
 }
 
-export async function reportPage(query: ReportQuery, now: Date, db: PrismaClient = database()): Promise<ReportPage> {
+/** `among`: only these ids; null is all. */
+export async function reportPage(query: ReportQuery, among: string[] | null, now: Date, db: PrismaClient = database()): Promise<RowPage> {
   const { state = "all", sort = "made", limit, cursor } = query;
-  const where = matching(query);
+  const where: Prisma.ReportWhereInput = among ? { AND: [matching(query), { id: { in: among } }] } : matching(query);
   const [rows, ...counts] = await Promise.all([
     db.report.findMany({
       where: { AND: [where, filters[state](now)] },

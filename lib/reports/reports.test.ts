@@ -79,7 +79,7 @@ describe("freezing", () => {
     [{ images: ["alpine:3", "NO"] }, "invalid_reference"],
     [{ title: "  " }, "invalid_request"],
     [{ title: "x".repeat(201) }, "invalid_request"],
-    [{ note: "x".repeat(20_001) }, "invalid_request"],
+    [{ note: "x".repeat(10_001) }, "invalid_request"],
     [{ sections: [] }, "invalid_request"],
     [{ expiresAt: "2026-11-25T12:00:00.000Z" }, "invalid_request"],
   ])("%o is refused", async (more, code) => {
