@@ -76,7 +76,7 @@ export const report = z
     id: z.uuid(),
     slug: z.string(),
     path: z.string().meta({ description: "the link, without host" }),
-    url: z.url().nullable().meta({ description: "the link as others reach it; null without BASEWISE_PUBLIC_URL" }),
+    url: z.url().meta({ description: "the link as others reach it: by BASEWISE_PUBLIC_URL, else by the public listener, else on this machine" }),
     title: z.string(),
     note: z.string(),
     sections: z.array(section),
