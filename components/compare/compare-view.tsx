@@ -7,6 +7,7 @@ import { targetOf } from "@/lib/compare/waterfall-fold";
 import { date, moment } from "@/lib/format";
 import { isDigest } from "@/lib/oci/digest";
 import { RefreshOnFinish } from "../live/job-stream";
+import { FreezeButton } from "../reports/freeze-button";
 import { CopyLink } from "../ui/copy";
 import { PlusIcon } from "../ui/icons";
 import { AddForm, AddImage } from "./add-image";
@@ -88,11 +89,13 @@ function ColumnBody({ column, remove }: { column: Column; remove: RemoveLink | n
 interface Props {
   comparison: Comparison;
   query: CompareQuery;
+  /** What the links of reports begin with. */
+  base: string;
   /** Files against A, which take longer to count than all else. */
   files?: ReactNode;
 }
 
-export function CompareView({ comparison, query, files = null }: Props) {
+export function CompareView({ comparison, query, base, files = null }: Props) {
   const { columns, figures, facts, layers, matrix, attack, levels, packages, pull } = comparison;
   const { images } = query;
   const missing = columns.flatMap((column) =>
@@ -125,6 +128,18 @@ export function CompareView({ comparison, query, files = null }: Props) {
           )}
           {missing.length > 1 ? <InspectMissing missing={missing} /> : null}
           <CopyLink />
+          {columns.length > 0 && columns.some(isRecorded) ? (
+            <FreezeButton
+              images={images}
+              title={titleOf(columns)}
+              pinned={columns.filter(isRecorded).map((column) => ({ letter: column.letter, name: plainName(column), digest: column.digest }))}
+              platforms={[...new Set(columns.filter(isRecorded).map((column) => column.platform))].join(" and ")}
+              target={target}
+              pull={query.pull}
+              base={base}
+              refused={columns.every(isRecorded) ? null : "Every column must have been read first"}
+            />
+          ) : null}
           {columns.length > 1 ? <ExportMenu images={images} name="comparison" /> : null}
         </div>
       </div>

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { compareHref, imageHref } from "@/lib/compare/query";
+import { compareHref, imageHref, readQuery } from "@/lib/compare/query";
 import { count, date, moment, plural } from "@/lib/format";
 import type { Relatives } from "@/lib/images/relatives";
 import type { Recorded, TagHistoryEntry } from "@/lib/images/types";
@@ -8,6 +8,7 @@ import type { DerivedFacts } from "@/lib/inspect/derive";
 import { isDigest } from "@/lib/oci/digest";
 import { splitForDisplay } from "@/lib/oci/reference";
 import { RefreshOnFinish } from "../live/job-stream";
+import { FreezeButton } from "../reports/freeze-button";
 import { CopyButton, CopyLink } from "../ui/copy";
 import { Rebuilt } from "../ui/rebuilt";
 import { shortName } from "../ui/ref-name";
@@ -76,7 +77,7 @@ function Note({ found, full }: { found: Read; full: Relatives["full"] }) {
   );
 }
 
-function Head({ found, platforms: others }: { found: Read; platforms: readonly string[] }) {
+function Head({ found, platforms: others, base }: { found: Read; platforms: readonly string[]; base: string }) {
   const image = found.inspection;
   const name = shortName(found.reference);
   const mirror = image.repositories.find((r) => r.mirror)?.mirror;
@@ -115,6 +116,16 @@ function Head({ found, platforms: others }: { found: Read; platforms: readonly s
       </div>
       <div className="acts">
         <CopyLink />
+        <FreezeButton
+          images={[`${found.asked},${image.platform}`]}
+          title={name}
+          pinned={[{ letter: "A", name, digest: image.digest }]}
+          platforms={image.platform}
+          target={null}
+          pull={readQuery({}).pull}
+          base={base}
+          refused={null}
+        />
         {askable ? <InspectAgain reference={askable} platform={image.platform} name={name} /> : null}
         <Link className="btn primary" href={compareHref({ images: [found.asked] }) as Route} prefetch={false}>
           Compare with…
@@ -154,6 +165,8 @@ interface Props {
   files: FilesRead | null;
   raw: RawDocuments;
   sort: string | null;
+  /** What the links of reports begin with. */
+  base: string;
 }
 
 /** A record of an older version: what is missing, and the remedy. */
@@ -171,14 +184,14 @@ function NotLooked({ found }: { found: Read }) {
   );
 }
 
-export function ImageView({ found, history, relatives, facts, files, raw, sort }: Props) {
+export function ImageView({ found, history, relatives, facts, files, raw, sort, base }: Props) {
   const image = found.inspection;
   const repository = image.repositories[0]?.name ?? null;
   const tags = new Set(history.map((entry) => entry.tag)).size;
   return (
     <>
       <RefreshOnFinish />
-      <Head found={found} platforms={relatives.platforms} />
+      <Head found={found} platforms={relatives.platforms} base={base} />
       <Figures image={image} />
       <Note found={found} full={relatives.full} />
       <div className="split">

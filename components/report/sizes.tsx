@@ -47,8 +47,8 @@ export function ReportSizes({ images, columns }: { images: readonly FrozenImage[
                         {size === null ? null : (
                           <g>
                             <title>{`${image.letter} ${id}: ${exactBytes(size)}`}</title>
-                            <rect className={is} y="4.5" height="11" width={width} />
-                            <rect className={is} y="4.5" height="11" width="1" />
+                            {/* However small it is, it is seen. */}
+                            <rect className={is} y="4.5" height="11" width={size / largest < 0.002 ? "1" : width} />
                           </g>
                         )}
                         <text className={size === null ? "unkn" : "v"} x={size === null ? "0" : width} dx={size === null ? "0" : "7"} y="14">

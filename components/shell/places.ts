@@ -6,4 +6,5 @@ export const places: readonly { href: Route; label: string }[] = [
   { href: "/compare" as Route, label: "Compare" },
   { href: "/repositories" as Route, label: "Repositories" },
   { href: "/activity", label: "Activity" },
+  { href: "/reports" as Route, label: "Reports" },
 ];

@@ -9,6 +9,7 @@ import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
 import { type CompareQuery, compareHref, mostColumns, readQuery } from "@/lib/compare/query";
 import { letters } from "@/lib/compare/types";
+import { env, linkBase } from "@/lib/env";
 import { readyMadeComparisons } from "@/lib/images/complete";
 import { fileSummaries } from "@/lib/images/pair";
 import { findRecorded } from "@/lib/jobs";
@@ -67,7 +68,7 @@ export default async function ComparePage({ searchParams }: Props) {
   );
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={await compared(query)} query={query} files={files} />
+      <CompareView comparison={await compared(query)} query={query} base={linkBase(env())} files={files} />
     </main>
   );
 }

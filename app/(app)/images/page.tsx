@@ -6,7 +6,7 @@ import { type ImageQuery, readImageQuery } from "@/components/image/query";
 import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
-import { env } from "@/lib/env";
+import { env, linkBase } from "@/lib/env";
 import { documentsOf, filesOf, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { findRecorded } from "@/lib/jobs";
@@ -48,7 +48,7 @@ export default async function ImagePage({ searchParams }: Props) {
     const relatives = await relativesOf(found, history);
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={raw} sort={query.sort} />
+        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={raw} sort={query.sort} base={linkBase(env())} />
       </main>
     );
   }

@@ -1,13 +1,11 @@
 import "server-only";
-import { countView, etagOf, type Linked, linked } from "../index";
+import { changesSince, countView, etagOf, type Linked, linked } from "../index";
 import type { Report } from "../types";
 import { publicHeaders } from "./headers";
 import { publicHeader } from "./public-paths";
 import { sheet } from "./sheet";
 
 /** What a reader of a link is answered. Nothing of who asks is kept; a view is counted where a page was shown to somebody. */
-type Shown = Extract<Linked, { state: "live" | "replaced" }>;
-
 const longestName = 64;
 const robots = /bot|crawl|spider|slurp|preview|facebookexternalhit|embed|whatsapp|telegram|slack|discord|skype|curl|wget|python-requests|go-http-client/i;
 
@@ -38,18 +36,11 @@ export function nothingThere(slug: string, found: Extract<Linked, { state: "revo
 }
 
 /** An answer by slug and version: 304 where the reader has it already. */
-export async function versioned(
-  request: Request,
-  { report }: Shown,
-  also: string,
-  headers: Record<string, string>,
-  body: () => Promise<string | Uint8Array>,
-): Promise<Response> {
+export function versioned(request: Request, report: Report, also: string, headers: Record<string, string>, body: string | Uint8Array): Response {
   const etag = etagOf(report, also);
   const all = { ...publicHeaders(), "cache-control": "no-cache", etag, ...headers };
   if (knows(request, etag)) return new Response(null, { status: 304, headers: all });
-  const made = await body();
-  return new Response(typeof made === "string" ? made : new Uint8Array(made), { headers: all });
+  return new Response(typeof body === "string" ? body : new Uint8Array(body), { headers: all });
 }
 
 /** The report's page, or one chart of it. `also`: what it depends on besides the report. */
@@ -64,7 +55,9 @@ export async function answerPage(request: Request, slug: string): Promise<Respon
   const found = await linked(slug);
   if (!found || found.state === "revoked") return nothingThere(slug, found);
   const live = byPublicListener(request) ? "" : "?live=1";
-  const answer = await page(request, found.report, `page ${live}`, `/r/${slug}/sheet${live}`, {});
+  // Told from look-ups, which go on after the report was frozen.
+  const since = found.report.showsChanges ? JSON.stringify(await changesSince(found.report)) : "";
+  const answer = await page(request, found.report, `page ${live} ${since}`, `/r/${slug}/sheet${live}`, {});
   if (isSomebody(request)) countView(slug);
   return answer;
 }

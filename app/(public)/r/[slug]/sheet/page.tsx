@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { NoReport, Revoked } from "@/components/report/plain";
 import { ReportView } from "@/components/report/report-view";
+import { SinceThen } from "@/components/report/since";
 import { previewWords } from "@/components/report/words";
 import { standAlone } from "@/components/ui/alone";
 import { env, linkBase } from "@/lib/env";
-import { readReport } from "@/lib/reports";
+import { changesSince, liveComparison, readReport } from "@/lib/reports";
+import { noteHtml } from "@/lib/reports/note";
 import { slugLength } from "@/lib/reports/slug";
 
 interface Props {
@@ -34,12 +36,21 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-export default async function SheetPage({ params }: Props) {
+export default async function SheetPage({ params, searchParams }: Props) {
   standAlone();
   const { slug } = await params;
   const read = await found(slug);
   if (!read) return <NoReport given={slug.length} length={slugLength} />;
   if (read.state === "revoked") return <Revoked at={read.revokedAt} />;
   const { report, document } = read;
-  return <ReportView report={report} document={document} note={null} newer={read.state === "replaced" ? read.newer : null} since={null} />;
+  const live = (await searchParams).live === "1" ? liveComparison(report) : null;
+  return (
+    <ReportView
+      report={report}
+      document={document}
+      note={noteHtml(document.note) || null}
+      newer={read.state === "replaced" ? read.newer : null}
+      since={report.showsChanges ? <SinceThen changes={await changesSince(report)} live={live} /> : null}
+    />
+  );
 }
