@@ -23,7 +23,7 @@ COPY . .
 # The same build as `npm start`; what it serves ends in .next/standalone. Only glibc's SQLite binary can be loaded by the image below.
 RUN node --eval 'import("/app/scripts/start.mjs").then((start) => start.build())' \
  && rm -rf .next/standalone/node_modules/@libsql/*-musl \
- && test -f .next/standalone/server.js && test -d .next/standalone/.next/static \
+ && test -f .next/standalone/server.js && test -d .next/standalone/.next/static && test -f .next/standalone/public/report.js \
  && test -d .next/standalone/prisma/migrations && test -f .next/standalone/lib/thread/generated/worker.cjs \
  && mkdir /empty
 

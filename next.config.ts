@@ -9,7 +9,13 @@ const config: NextConfig = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // Native or dynamic-require packages: left to Node instead of being bundled.
   serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
-  outputFileTracingIncludes: { "/*": ["./prisma/migrations/**/*", "./lib/thread/generated/worker.cjs"] },
+  outputFileTracingIncludes: {
+    "/*": ["./prisma/migrations/**/*", "./lib/thread/generated/worker.cjs"],
+    "/r/[slug]/preview.png": [
+      "./node_modules/geist/dist/fonts/geist-sans/Geist-{Regular,SemiBold}.ttf",
+      "./node_modules/geist/dist/fonts/geist-mono/GeistMono-Regular.ttf",
+    ],
+  },
 };
 
 export default config;

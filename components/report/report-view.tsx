@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { date, moment } from "@/lib/format";
 import type { Report, ReportDocument } from "@/lib/reports/types";
-import { BrandMark } from "../ui/icons";
+import { BrandMark, ChevronIcon } from "../ui/icons";
 import { Provenance } from "./provenance";
 import { ReportSection } from "./sections";
 import { endWords, imagesInWords } from "./words";
@@ -11,13 +11,15 @@ interface Props {
   document: ReportDocument;
   /** The note as HTML that was made harmless; null where there is none. */
   note: string | null;
+  /** What there is a CSV of. */
+  tables: readonly { id: string; title: string }[];
   newer: { slug: string; title: string } | null;
   /** What has changed since it was frozen, where its makers let readers know. */
   since: ReactNode;
 }
 
 /** A report as anyone with its link reads it: from the frozen copy alone, no way into the app, no script of the app. */
-export function ReportView({ report, document, note, newer, since }: Props) {
+export function ReportView({ report, document, note, tables, newer, since }: Props) {
   const { images, sections, frozenAt, frozenBy } = document;
   const here = `/r/${report.slug}`;
   const platforms = [...new Set(images.map((image) => image.platform))].join(" and ");
@@ -33,9 +35,19 @@ export function ReportView({ report, document, note, newer, since }: Props) {
           <a className="btn" href={`${here}.md`}>
             Markdown
           </a>
-          <a className="btn" href={`${here}.csv`}>
-            CSV
-          </a>
+          <details className="menu-of">
+            <summary className="btn">
+              CSV <ChevronIcon />
+            </summary>
+            <div className="menu">
+              <a href={`${here}.csv`}>All facts</a>
+              {tables.map(({ id, title }) => (
+                <a key={id} href={`${here}.csv?table=${id}`}>
+                  {title}
+                </a>
+              ))}
+            </div>
+          </details>
           <a className="btn" href={`${here}.json`}>
             JSON
           </a>

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
 import { type App, freePort, inspectAll, startApp } from "../app";
@@ -126,6 +127,14 @@ test("a report, light, dark and at 360 px, and on paper", async ({ browser, shar
   await inForm(page, forms[0]);
   const paper = await page.pdf({ path: "test-results/pages/report.pdf", preferCSSPageSize: true });
   expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
+  for (const type of ["SVG", "PNG"]) {
+    const coming = page.waitForEvent("download");
+    await page.getByRole("button", { name: `From full to distroless as ${type}` }).click();
+    const saved = await readFile(await (await coming).path());
+    if (type === "PNG") expect(saved.subarray(1, 4).toString()).toBe("PNG");
+    else expect(saved.toString()).toMatch(/^<svg.*coreutils.*<\/svg>/s);
+    await writeFile(`test-results/pages/report-waterfall.${type.toLowerCase()}`, saved);
+  }
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
   await expect(page.locator("#provenance")).toBeVisible();
@@ -152,6 +161,30 @@ test("an answer is known by its version, and a view is counted of somebody who l
   expect(after.status).toBe(200);
   expect(await after.text()).toContain("<h1>Another title</h1>");
   await expect.poll(async () => ((await (await fetch(`${app.url}/api/v1/reports/${id}`)).json()) as { views: number }).views, { timeout: 10_000 }).toBe(3);
+});
+
+test("what is taken along comes with its kind, for other sites' pages too", async ({ shared: { app, publicUrl } }) => {
+  const { path } = await freeze(app, { title: "Taken <along> \u{1f600} 日本" });
+  const get = async (rest: string) => {
+    const answer = await fetch(publicUrl + path + rest);
+    return { answer, body: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const preview = await get("/preview.png");
+  expect(preview.answer.headers.get("content-type")).toBe("image/png");
+  expect(preview.answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect([preview.body.readUInt32BE(16), preview.body.readUInt32BE(20)]).toEqual([1200, 630]);
+  await writeFile("test-results/pages/report-preview.png", preview.body);
+  const badge = await get("/badge.svg");
+  expect(badge.answer.headers.get("content-type")).toContain("image/svg+xml");
+  expect(badge.body.toString()).toContain("%");
+  const json = await get(".json");
+  expect(JSON.parse(json.body.toString())).toMatchObject({ title: "Taken <along> \u{1f600} 日本", schemaVersion: 1 });
+  expect((await get(".md")).body.toString()).toContain("| ");
+  expect((await get(".csv?table=packages")).body.toString()).toContain("coreutils");
+  for (const none of [".csv?table=nothing", ".pdf", "/embed/nothing"]) expect((await get(none)).answer.status, none).toBe(404);
+  const page = (await get("")).body.toString();
+  expect(page).toContain(`<meta property="og:image" content="${publicUrl}${path}/preview.png"/>`);
+  expect(page).toContain('<meta name="robots" content="noindex');
 });
 
 test("a chart is framed by whom the configuration names, and by nobody else", async ({ browser, shared: { app, publicUrl, framer } }) => {

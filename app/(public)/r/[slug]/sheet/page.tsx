@@ -7,6 +7,7 @@ import { previewWords } from "@/components/report/words";
 import { standAlone } from "@/components/ui/alone";
 import { env, linkBase } from "@/lib/env";
 import { changesSince, liveComparison, readReport } from "@/lib/reports";
+import { csvTables } from "@/lib/reports/export";
 import { noteHtml } from "@/lib/reports/note";
 import { slugLength } from "@/lib/reports/slug";
 
@@ -49,6 +50,7 @@ export default async function SheetPage({ params, searchParams }: Props) {
       report={report}
       document={document}
       note={noteHtml(document.note) || null}
+      tables={csvTables(document)}
       newer={read.state === "replaced" ? read.newer : null}
       since={report.showsChanges ? <SinceThen changes={await changesSince(report)} live={live} /> : null}
     />
