@@ -220,7 +220,7 @@ export function FreezeDialog({ images, title: first, pinned, platforms, target, 
           <div role="alert">{wrong ? <p className="wrongs freeze-wrong">{wrong}</p> : null}</div>
           <footer>
             <span className="muted hide-s">
-              <kbd>⌘</kbd> <kbd>enter</kbd>
+              <kbd>{/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl"}</kbd> <kbd>enter</kbd>
             </span>
             <button type="button" className="btn end" onClick={onClose}>
               Cancel
