@@ -146,7 +146,15 @@ function Row({ report, base, now, live }: { report: ListedReport; base: string; 
         <time dateTime={report.createdAt} title={moment(report.createdAt)}>
           {date(report.createdAt)}
         </time>
-        <small>{actor.name ? `by ${actor.name}` : "by you"}</small>
+        <small>
+          {actor.name ? (
+            <Link href={reportsHref({ by: actor.name }) as Route} prefetch={false} title={`Only those made by ${actor.name}`}>
+              by {actor.name}
+            </Link>
+          ) : (
+            "by you"
+          )}
+        </small>
       </td>
       <td data-label="Ends">
         {report.expiresAt ? <time dateTime={report.expiresAt}>{date(report.expiresAt)}</time> : "never"}

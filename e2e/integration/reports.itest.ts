@@ -148,6 +148,18 @@ describe("a report", () => {
     const listed = await call<{ items: { id: string; since: string[] }[] }>(app, "GET", "/api/v1/reports?moved=true");
     expect(listed.body.items.map(({ id, since }) => [id, since])).toEqual([[report.id, ["moved", "same"]]]);
     expect(await textOf(report.id)).toBe(text);
+
+    // The link says so where it is switched on, and only there; its .json is what it was.
+    const page = async () => (await fetch(app.url + report.path)).text();
+    const json = async () => (await fetch(`${app.url}${report.path}.json`)).text();
+    const before = await json();
+    expect(await page()).not.toContain("Since then");
+    await call(app, "PATCH", `/api/v1/reports/${report.id}`, { showsChanges: true });
+    const told = (await page()).replace(/<[^>]*>/g, "");
+    expect(told).toContain(`team/base:stable has moved to ${now.digest.slice("sha256:".length, "sha256:".length + 12)}, download `);
+    expect(told).toContain("This report does not change.");
+    expect(await page()).toContain('href="/compare?image=team/base:stable,linux/amd64');
+    expect(await json()).toBe(before);
   });
 });
 
