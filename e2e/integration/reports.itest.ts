@@ -53,6 +53,12 @@ const textOf = async (id: string): Promise<string> => {
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
   return answer.text();
 };
+/** What anyone with the link gets. */
+const linked = async (path: string): Promise<string> => {
+  const answer = await fetch(app.url + path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return answer.text();
+};
 /** An image's manifest digest and the bytes of its layers, by skopeo. */
 async function downloadOf(name: string): Promise<{ digest: string; download: number }> {
   const { digest, json } = await skopeoRaw(`${registry}/${name}`);
@@ -115,6 +121,12 @@ describe("a report", () => {
     await app.restart();
     expect((await call<{ items: unknown[] }>(app, "GET", "/api/v1/images")).body.items).toEqual([]);
     expect(await textOf(report.id)).toBe(text);
+    expect(await linked(`${report.path}.json`)).toBe(text);
+    const markdown = await linked(`${report.path}.md`);
+    expect(markdown).toContain(`docker.io/team/base@${then.digest}`);
+    expect(await linked(`${report.path}.csv`)).toContain(`Sizes,Download,${then.download},`);
+    expect((await linked(`${report.path}.csv?table=waterfall`)).split("\r\n").length).toBeGreaterThan(3);
+    expect(await linked(report.path)).not.toContain("has moved");
   });
 
   it("tells that nothing is known since, then that the tag has moved, then by how much; and asks nobody for it", async () => {
@@ -182,23 +194,23 @@ describe("managing", () => {
   });
 
   it.each([
-    [{ images: ["team/nobody:1"], title: "x" }, 404, "image_not_recorded"],
-    [{ images: ["NO NAME"], title: "x" }, 400, "invalid_reference"],
-    [{ images: [], title: "x" }, 400, "invalid_request"],
-    [{ images: both, title: " " }, 400, "invalid_request"],
-    [{ images: both, title: "x", sections: ["everything"] }, 400, "invalid_request"],
-    [{ images: both, title: "x", expiresAt: "2020-01-01T00:00:00.000Z" }, 400, "invalid_request"],
-    [{ images: both, title: "x", document: {} }, 400, "invalid_request"],
-    [{ images: both, title: "x", note: "n".repeat(10_001) }, 400, "invalid_request"],
-  ])("refuses %j", async (body, status, code) => {
+    ["an image that nobody read", { images: ["team/nobody:1"], title: "x" }, 404, "image_not_recorded"],
+    ["what is no reference", { images: ["NO NAME"], title: "x" }, 400, "invalid_reference"],
+    ["no image", { images: [], title: "x" }, 400, "invalid_request"],
+    ["no title", { images: both, title: " " }, 400, "invalid_request"],
+    ["a section that there is none of", { images: both, title: "x", sections: ["everything"] }, 400, "invalid_request"],
+    ["an end in the past", { images: both, title: "x", expiresAt: "2020-01-01T00:00:00.000Z" }, 400, "invalid_request"],
+    ["a document of one's own", { images: both, title: "x", document: {} }, 400, "invalid_request"],
+    ["a note beyond its bound", { images: both, title: "x", note: "n".repeat(10_001) }, 400, "invalid_request"],
+  ])("refuses %s", async (_, body, status, code) => {
     const answer = await make(body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
   it("shows a note harmless, and keeps a title as text", async () => {
-    const hostile = "<script>alert(1)</script> ![x](https://evil.example/x.png) [y](javascript:alert(1)) **fine**";
+    const hostile = "Why: <script>alert(1)</script> ![x](https://evil.example/x.png) [y](javascript:alert(1)) **fine**";
     const { body } = await call<{ html: string }>(app, "POST", "/api/v1/reports/preview", { note: hostile });
-    expect(notePreview.parse(body).html).toBe("<p>&#x3C;script>alert(1)&#x3C;/script> [image: x] y <strong>fine</strong></p>");
+    expect(notePreview.parse(body).html).toBe("<p>Why: &#x3C;script>alert(1)&#x3C;/script> [image: x] y <strong>fine</strong></p>");
     const title = '"><img src=x onerror=alert(1)>';
     const made = await make({ images: ["team/tiny:1"], title, note: hostile });
     expect(made.body.title).toBe(title);

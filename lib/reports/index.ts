@@ -12,6 +12,7 @@ import type { Actor } from "../jobs/job";
 import { fatesOf, movedReports } from "./changes";
 import { pack } from "./codec";
 import { documentOf } from "./document";
+import { forgetLinks } from "./links";
 import { reportMakers, reportPage } from "./list-store";
 import type { ReportPage, ReportQuery } from "./list-types";
 import { type SectionId, sectionIds, sectionsOf } from "./sections";
@@ -110,6 +111,7 @@ export { reportMakers };
 
 async function change(id: string, data: ReportChange, now: Date): Promise<Report> {
   const changed = await changeReport(id, data, now);
+  forgetLinks();
   if (!changed) throw missing(id);
   return changed;
 }

@@ -2,8 +2,9 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { BasewiseError } from "../errors";
 import { unpack } from "./codec";
+import { linkRow } from "./links";
 import { isSlug } from "./slug";
-import { findReport, packedDocument } from "./store";
+import { packedDocument, toReport } from "./store";
 import type { Report, ReportDocument } from "./types";
 import { upgraded } from "./upgrade";
 
@@ -18,8 +19,9 @@ export type Linked =
 
 /** What stands behind a link, without its document; null where there is nothing, or no longer: unknown, expired and deleted are told alike. */
 export async function linked(slug: string, now: Date = new Date()): Promise<Linked | null> {
-  const report = isSlug(slug) ? await findReport({ slug }, now) : null;
-  if (!report || report.deletedAt) return null;
+  const row = isSlug(slug) ? await linkRow(slug) : null;
+  if (!row || row.deletedAt) return null;
+  const report = toReport(row, now);
   if (report.revokedAt) return { state: "revoked", revokedAt: report.revokedAt };
   if (report.state === "expired") return null;
   const next = report.replacedBy;

@@ -11,7 +11,7 @@ import type { Report, ReportDocument, ReportHeadline, ReportState } from "./type
 /** One report: its row without the document, its document, and what its owners change. */
 const newer = { select: { id: true, slug: true, title: true, expiresAt: true, revokedAt: true, deletedAt: true, replacedById: true } } as const;
 export const brief = { omit: { document: true, words: true }, include: { images: { orderBy: { position: "asc" } }, replacedBy: newer } } as const;
-type Row = Prisma.ReportGetPayload<typeof brief>;
+export type Row = Prisma.ReportGetPayload<typeof brief>;
 
 /** Revoked counts before all else: a link that was taken back never says that it has merely ended. */
 export function stateOf(row: Pick<Row, "revokedAt" | "expiresAt" | "replacedById">, now: Date): ReportState {
@@ -117,8 +117,11 @@ export async function insertReport(
   return toReport(row, now);
 }
 
-export async function findReport(where: { id: string } | { slug: string }, now: Date, db: PrismaClient = database()): Promise<Report | null> {
-  const row = await db.report.findUnique({ where, ...brief });
+export const reportRow = (where: { id: string } | { slug: string }, db: PrismaClient = database()): Promise<Row | null> =>
+  db.report.findUnique({ where, ...brief });
+
+export async function findReport(where: { id: string }, now: Date, db: PrismaClient = database()): Promise<Report | null> {
+  const row = await reportRow(where, db);
   return row && toReport(row, now);
 }
 
