@@ -10,9 +10,12 @@ const config: NextConfig = {
   // Native or dynamic-require packages: left to Node instead of being bundled.
   serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
   outputFileTracingIncludes: {
-    "/*": ["./prisma/migrations/**/*", "./lib/thread/generated/worker.cjs"],
-    "/r/[slug]/preview.png": [
-      "./node_modules/geist/dist/fonts/geist-sans/Geist-{Regular,SemiBold}.ttf",
+    // The letters are for the pictures of reports (lib/reports/face/picture).
+    "/*": [
+      "./prisma/migrations/**/*",
+      "./lib/thread/generated/worker.cjs",
+      "./node_modules/geist/dist/fonts/geist-sans/Geist-Regular.ttf",
+      "./node_modules/geist/dist/fonts/geist-sans/Geist-SemiBold.ttf",
       "./node_modules/geist/dist/fonts/geist-mono/GeistMono-Regular.ttf",
     ],
   },

@@ -51,8 +51,18 @@ async function page(request: Request, report: Report, also: string, path: string
   return drawnAnswer(`${report.slug} ${etag}`, path, 200, kept);
 }
 
+/** Readers that come while one is being looked up share what is found; nothing is kept beyond that. */
+const coming = new Map<string, Promise<Linked | null>>();
+function linkedTogether(slug: string): Promise<Linked | null> {
+  const there = coming.get(slug);
+  if (there) return there;
+  const found = linked(slug).finally(() => coming.delete(slug));
+  coming.set(slug, found);
+  return found;
+}
+
 export async function answerPage(request: Request, slug: string): Promise<Response> {
-  const found = await linked(slug);
+  const found = await linkedTogether(slug);
   if (!found || found.state === "revoked") return nothingThere(slug, found);
   const live = byPublicListener(request) ? "" : "?live=1";
   // Told from look-ups, which go on after the report was frozen.

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { env, ownAddress } from "../../env";
 import { log } from "../../log";
+import { directAnswer, send } from "./direct";
 import { isPublicTarget, publicHeader } from "./public-paths";
 
 /**
- * The second listener, for those who were given a link: it answers reports and the files they are drawn with, by asking the main one on this
- * machine, and 404 with one body to all else. It reads nothing but a request's line and the few headers below, and passes on no cookie in
+ * The second listener, for those who were given a link: it answers reports by itself, their pictures and the files they are drawn with by
+ * asking the main one on this machine, and 404 with one body to all else. It reads nothing but a request's line and the few headers below, and passes on no cookie in
  * either direction; bounded in connections, time and bytes.
  */
 const asked = ["accept", "accept-encoding", "if-none-match", "if-modified-since", "user-agent", "purpose", "sec-purpose"];
@@ -86,6 +87,16 @@ function passOn(agent: Agent, from: IncomingMessage, to: ServerResponse): void {
   upstream.end();
 }
 
+function answerHere(coming: Promise<Response>, from: IncomingMessage, to: ServerResponse): void {
+  const zipped = /\bgzip\b/.test(String(from.headers["accept-encoding"] ?? ""));
+  coming
+    .then((answer) => send(answer, to, { method: from.method ?? "", zipped }))
+    .catch((error) => {
+      log.error("public_listener.failed", { error });
+      fail(to, 500);
+    });
+}
+
 /** Listens where BASEWISE_PUBLIC_LISTEN says, if it says so; ends the process where that is not to be had. */
 export async function startPublicListener(): Promise<void> {
   const where = env().BASEWISE_PUBLIC_LISTEN;
@@ -102,8 +113,14 @@ async function listen({ host, port }: { host: string; port: number }): Promise<v
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 }, (from, to) => {
     from.resume(); // a body is not read
-    if (isPublicTarget(from.method, from.url)) passOn(agent, from, to);
-    else refuse(to);
+    const { method = "", url = "" } = from;
+    if (!isPublicTarget(method, url)) {
+      refuse(to);
+      return;
+    }
+    const direct = directAnswer(method, url, picked(from.headers, asked));
+    if (direct === null) passOn(agent, from, to);
+    else answerHere(direct, from, to);
   });
   server.maxConnections = mostConnections;
   server.on("upgrade", (_, socket) => socket.destroy());
