@@ -14,6 +14,9 @@ const alias = {
 const integrationApart = ["lib/**/*.itest.ts", "e2e/integration/{follow,reports,routes,ten-thousand}.itest.ts"];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 
+/** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault, and the list says "retry". */
+const secondTry = 1;
+
 /**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration, integration-apart: `*.itest.ts`, against the test bed's engine and registry.
@@ -32,6 +35,7 @@ export default defineConfig({
           name: "integration",
           include: ["e2e/integration/**/*.itest.ts"],
           exclude: integrationApart,
+          retry: secondTry,
           testTimeout: 120_000,
           hookTimeout: 1_200_000,
           fileParallelism: false,
@@ -39,7 +43,7 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "integration-apart", include: integrationApart, testTimeout: 120_000, hookTimeout: 1_200_000, fileParallelism: false },
+        test: { name: "integration-apart", include: integrationApart, retry: secondTry, testTimeout: 120_000, hookTimeout: 1_200_000, fileParallelism: false },
       },
       {
         resolve: { alias },

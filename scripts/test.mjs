@@ -21,6 +21,11 @@ const vitest = (project) => ({
     passed: r.numPassedTests,
     failed: r.numFailedTests + (r.numFailedTestSuites && !r.numFailedTests ? r.numFailedTestSuites : 0),
     skipped: r.numPendingTests + r.numTodoTests,
+    faults: r.testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((test) => test.status === "failed")
+        .map((test) => `${path.relative(root, file.name)} › ${test.fullName}\n  ${(test.failureMessages[0] ?? "").split("\n").slice(0, 3).join("\n  ")}`),
+    ),
   }),
 });
 
@@ -86,7 +91,8 @@ async function runSuite(name) {
   const results = await Promise.all((suite.parts ?? [suite]).map((part, i) => runPart(name, part, i === 0)));
   for (const { said } of results) if (said) process.stdout.write(said);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  return { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), minutes: (Date.now() - started) / 60_000 };
+  const faults = results.flatMap((result) => result.faults ?? []);
+  return { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), faults, minutes: (Date.now() - started) / 60_000 };
 }
 
 const wanted = process.argv.slice(2);
@@ -100,7 +106,9 @@ mkdirSync(results, { recursive: true });
 const done = [];
 for (const name of Object.keys(suites)) if (!wanted.length || wanted.includes(name)) done.push(await runSuite(name));
 
+// Named once more at the end: what failed first is far above by then.
 console.log("");
+for (const s of done) for (const fault of s.faults) console.log(`failed: ${fault}\n`);
 for (const s of done) {
   const skipped = s.skipped ? `, ${s.skipped} skipped` : "";
   console.log(`${s.name.padEnd(12)} ${s.minutes.toFixed(1).padStart(5)} min  ${s.passed} passed, ${s.failed} failed${skipped}`);
