@@ -10,17 +10,20 @@ import { Bytes } from "../ui/size";
 import { toast } from "../ui/toasts";
 import { letterClass, letters, withParams } from "./view";
 
+const pinsIn = (params: { getAll(name: string): string[] }): string[] => [...new Set(params.getAll("pin"))].slice(0, letters.length);
+
 /** Images chosen for a comparison, in the order of choosing. They live in the address (`pin`) and nowhere else. */
 function usePins() {
-  const params = useSearchParams();
-  const pins = [...new Set(params.getAll("pin"))].slice(0, letters.length);
+  const pins = pinsIn(useSearchParams());
   const put = (next: readonly string[]) => {
     window.history.replaceState(null, "", `${location.pathname}${withParams(new URLSearchParams(location.search), { pin: next })}${location.hash}`);
   };
   const toggle = (pin: string) => {
-    if (pins.includes(pin)) return put(pins.filter((p) => p !== pin));
-    if (pins.length >= letters.length) return toast({ text: "Eight images at most; take one out first", kind: "failed" });
-    put([...pins, pin]);
+    // From the address, not from what was drawn: two pressed in quick succession come before the first is drawn, and the second must keep it.
+    const now = pinsIn(new URLSearchParams(location.search));
+    if (now.includes(pin)) return put(now.filter((p) => p !== pin));
+    if (now.length >= letters.length) return toast({ text: "Eight images at most; take one out first", kind: "failed" });
+    put([...now, pin]);
   };
   return { pins, toggle, put };
 }

@@ -20,7 +20,7 @@ test("keyboard alone: palette, compare, reorder, baseline, diff", async ({ page,
   await expect(active(page)).toContainText("debian:trixie-slim");
   await axe(page);
   await page.keyboard.press("Tab");
-  await page.keyboard.type(" vs distroless/ba");
+  await page.keyboard.type(" vs distroless/base-debian13");
   await expect(options(page).first()).toContainText("base");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
@@ -60,7 +60,7 @@ for (const form of forms) {
     await page.getByRole("button", { name: "Find, or compare a vs b" }).click();
     await settled(page);
     await picture(page, `palette-empty-${form.name}`);
-    await field(page).fill("debian:trixie vs distroless/ba");
+    await field(page).fill("debian:trixie vs distroless/base-debian13");
     await expect(active(page)).toContainText("gcr.io/distroless/base-debian13");
     await expect(page.getByText("Tags in the registry")).toBeVisible();
     await axe(page);
