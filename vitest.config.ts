@@ -14,7 +14,7 @@ const alias = {
 const integrationApart = ["lib/**/*.itest.ts", "e2e/integration/{follow,reports,routes,ten-thousand}.itest.ts"];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 
-/** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault, and the list says "retry". */
+/** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault. `npm test` names each at its end. */
 const secondTry = 1;
 
 /**

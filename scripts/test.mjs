@@ -13,6 +13,15 @@ const bin = (name) => path.join("node_modules", ".bin", name);
 
 /** A step that passes or fails as a whole, and a suite whose runner writes its counts as JSON. */
 const step = (command, args) => ({ command, args });
+/** What failed in a file: tests, those that passed on their second try too (vitest's own list keeps silent on them), and a broken set-up, which no test tells of. */
+const faultsOf = (file) => {
+  const say = (what, text) => `${what}\n  ${text.split("\n").slice(0, 3).join("\n  ")}`;
+  const name = path.relative(root, file.name);
+  const tests = file.assertionResults
+    .filter((test) => test.failureMessages.length)
+    .map((test) => say(`${test.status === "failed" ? "failed" : "second try"}: ${name} › ${test.fullName}`, test.failureMessages[0]));
+  return file.message ? [say(`failed: ${name}`, file.message), ...tests] : tests;
+};
 const vitest = (project) => ({
   command: bin("vitest"),
   args: ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=test-results/${project}.json`],
@@ -21,11 +30,7 @@ const vitest = (project) => ({
     passed: r.numPassedTests,
     failed: r.numFailedTests + (r.numFailedTestSuites && !r.numFailedTests ? r.numFailedTestSuites : 0),
     skipped: r.numPendingTests + r.numTodoTests,
-    faults: r.testResults.flatMap((file) =>
-      file.assertionResults
-        .filter((test) => test.status === "failed")
-        .map((test) => `${path.relative(root, file.name)} › ${test.fullName}\n  ${(test.failureMessages[0] ?? "").split("\n").slice(0, 3).join("\n  ")}`),
-    ),
+    faults: r.testResults.flatMap(faultsOf),
   }),
 });
 
@@ -106,9 +111,9 @@ mkdirSync(results, { recursive: true });
 const done = [];
 for (const name of Object.keys(suites)) if (!wanted.length || wanted.includes(name)) done.push(await runSuite(name));
 
-// Named once more at the end: what failed first is far above by then.
+// Named at the end: what failed first is far above by then.
 console.log("");
-for (const s of done) for (const fault of s.faults) console.log(`failed: ${fault}\n`);
+for (const s of done) for (const fault of s.faults) console.log(`${fault}\n`);
 for (const s of done) {
   const skipped = s.skipped ? `, ${s.skipped} skipped` : "";
   console.log(`${s.name.padEnd(12)} ${s.minutes.toFixed(1).padStart(5)} min  ${s.passed} passed, ${s.failed} failed${skipped}`);
