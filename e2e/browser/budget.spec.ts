@@ -56,12 +56,16 @@ test("script on the first load of eight columns is within 200 KiB, gzipped", asy
 
 test("nothing moves after eight columns are seen; in the full run they are within a second", async ({ browser, app }) => {
   const paints: Paint[] = [];
-  // Warm-up: a server that was started for the tests has drawn this page hardly ever before.
+  // Warm-up, of both ends. A server that was started for the tests has drawn this page hardly ever before. And whoever follows a link has a
+  // browser running: without a page of this site before it, the start of chromium's own processes is measured, on the processors that the
+  // server needs. What is asked for here brings nothing of the page into the cache.
   for (let i = 0; i < 8; i++) await (await fetch(app.url + eight)).text();
   for (let i = 0; i < 6; i++) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     await page.addInitScript(watch);
+    await page.goto(`${app.url}/api/v1/health`);
+    await page.waitForTimeout(500);
     paints.push(await firstLoad(page, app.url + eight));
     await context.close();
   }
@@ -69,7 +73,7 @@ test("nothing moves after eight columns are seen; in the full run they are withi
   console.log(`largest paint, ms: ${warm.map((p) => p.lcp.toFixed(0)).join(" ")}; layout shift: ${warm.map((p) => p.shift.toFixed(4)).join(" ")}`);
   for (const paint of warm) expect(paint.shift).toBeLessThan(layoutShiftBudget);
   expect(warm.every((p) => p.lcp > 0)).toBe(true);
-  // A time on a clock is judged by the full run, on a quiet machine; it is printed always, and short of its goal until tags are read once per request.
+  // A time on a clock is judged by the full run, on a quiet machine; it is printed always.
   if (process.env.BASEWISE_TEST_FULL) expect(warm[Math.floor(warm.length / 2)]?.lcp).toBeLessThan(paintBudgetMs);
 });
 
