@@ -44,6 +44,7 @@ COPY --from=build --chown=65532:65532 /empty /data
 ENV NODE_ENV=production \
     NEXT_TELEMETRY_DISABLED=1 \
     PORT=3000 \
+    KEEP_ALIVE_TIMEOUT=65000 \
     BASEWISE_LISTEN=0.0.0.0 \
     BASEWISE_DATA=/data
 VOLUME /data

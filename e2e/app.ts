@@ -63,6 +63,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     BASEWISE_DATA: data,
     PORT: String(port),
     HOSTNAME: "127.0.0.1",
+    KEEP_ALIVE_TIMEOUT: "65000",
     ...(bed
       ? { DOCKER_HOST: bed.dockerHost, BASEWISE_REGISTRY_MIRRORS: bed.mirrors, BASEWISE_STARTER_SET: bedStarterSet.join(",") }
       : { DOCKER_HOST: `unix://${data}/no-engine.sock` }),

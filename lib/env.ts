@@ -103,6 +103,11 @@ const whole = (least: number, most: number) => z.coerce.number().int().min(least
 
 export const envSchema = z.object({
   PORT: whole(0, 65535).default(3000).describe("Port that the server listens on."),
+  KEEP_ALIVE_TIMEOUT: whole(1_000, 3_600_000)
+    .default(65_000)
+    .describe(
+      "Milliseconds that an idle connection is kept; more than a reverse proxy in front keeps its own. The framework reads it; scripts/start.mjs and the image set the default.",
+    ),
   BASEWISE_LISTEN: z
     .string()
     .default("127.0.0.1")

@@ -71,6 +71,8 @@ export function serverEnvironment(given = process.env) {
     BASEWISE_LISTEN: listen,
     HOSTNAME: listen,
     PORT: given.PORT || "3000",
+    // Longer than a reverse proxy keeps a connection (60 s mostly): the framework's 5 s would drop one whose next request is under way.
+    KEEP_ALIVE_TIMEOUT: given.KEEP_ALIVE_TIMEOUT || "65000",
   };
 }
 

@@ -136,7 +136,20 @@ test("a report, light, dark and at 360 px, and on paper", async ({ browser, shar
     await writeFile(`test-results/pages/report-waterfall.${type.toLowerCase()}`, saved);
   }
   await page.emulateMedia({ media: "print" });
+  // A4 less the margins of the style sheet.
+  await page.setViewportSize({ width: 695, height: 1000 });
   await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+  const squeezed = await page.locator(".rows .g:not(.heads) > .c").evaluateAll((cells) =>
+    cells
+      .filter((cell) => {
+        const seen = (part: Element) =>
+          (part.textContent ?? "").length - [...part.querySelectorAll(".sr")].reduce((n, sr) => n + (sr.textContent ?? "").length, 0);
+        const parts = [...cell.children].filter((part) => !part.matches("svg, .sr"));
+        return parts.some((part) => part.getBoundingClientRect().width < 24 && seen(part) > 8) || cell.scrollWidth > cell.clientWidth + 1;
+      })
+      .map((cell) => cell.textContent),
+  );
+  expect(squeezed, "cells whose words are broken or run into the next").toEqual([]);
   await expect(page.locator("#provenance")).toBeVisible();
   await context.close();
 });

@@ -101,6 +101,15 @@ it("the app's scripts are not there; its style sheet is, as the main listener ha
   expect(again).toMatchObject({ status: 304, body: "" });
 });
 
+it("the icon and the report's own script are there, as the main listener has them", async () => {
+  for (const target of ["/icon.svg", "/report.js"]) {
+    const here = await ask("GET", target, { cookie: "a=b" });
+    expect(here.status, target).toBe(200);
+    expect(here.headers["set-cookie"], target).toBeUndefined();
+    expect(here.body, target).toBe(await (await fetch(app.url + target)).text());
+  }
+});
+
 it("the main listener answers no foreign name because of it", async () => {
   const main = await new Promise<number>((resolve, reject) => {
     request({ host: "127.0.0.1", port: new URL(app.url).port, path: "/r/x", headers: { host: "reports.example.com", "x-basewise-public": "1" } }, (answer) =>
