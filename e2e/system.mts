@@ -20,4 +20,5 @@ await ensureSystem([
   "python",
   "chromium",
   "tinyproxy",
+  "haproxy",
 ]);

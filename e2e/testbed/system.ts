@@ -19,6 +19,7 @@ const PARTS = {
   binutils: { programs: ["readelf", "find", "ldconfig"], packages: ["binutils", "findutils", "libc-bin"] },
   chromium: { programs: ["chromium"], packages: ["chromium", "fonts-liberation"] },
   tinyproxy: { programs: ["tinyproxy"], packages: ["tinyproxy-bin"] },
+  haproxy: { programs: ["haproxy"], packages: ["haproxy"] },
   faketime: { programs: ["faketime"], packages: ["faketime"] },
   rpm: { programs: ["rpm", "rpmbuild"], packages: ["rpm"] },
   libcap: { programs: ["getcap"], packages: ["libcap2-bin"] },
