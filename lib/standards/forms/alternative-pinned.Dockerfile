@@ -1,0 +1,2 @@
+FROM debian:trixie-slim@sha256:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
+RUN apt-get update

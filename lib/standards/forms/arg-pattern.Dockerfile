@@ -1,0 +1,2 @@
+ARG TAG=v3
+FROM alpine:${TAG#v}

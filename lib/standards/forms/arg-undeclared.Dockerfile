@@ -1,0 +1,2 @@
+FROM ${REGISTRY}/team/app:1.0
+CMD ["/app"]

@@ -1,0 +1,4 @@
+FROM alpine:3@sha256:e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0
+RUN apk add --no-cache \
+    curl
+    jq

@@ -1,0 +1,2 @@
+FROM MyRegistry/App:latest
+RUN true

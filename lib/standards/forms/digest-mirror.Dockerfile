@@ -1,0 +1,2 @@
+FROM registry.example.com:5000/mirror/distroless-static@sha256:a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0
+COPY app /

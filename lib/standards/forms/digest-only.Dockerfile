@@ -1,0 +1,2 @@
+FROM gcr.io/distroless/static-debian13@sha256:a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0
+COPY app /

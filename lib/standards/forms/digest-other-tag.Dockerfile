@@ -1,0 +1,2 @@
+FROM gcr.io/distroless/static-debian13:latest@sha256:a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2
+COPY app /

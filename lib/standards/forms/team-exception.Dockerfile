@@ -1,0 +1,4 @@
+FROM node:20-bookworm-slim
+WORKDIR /srv
+COPY . .
+CMD ["node", "legacy.js"]
