@@ -24,7 +24,7 @@ export const errorTable = {
   ),
   invalid_platform: entry(400, "Not a platform", "Write it as os/arch or os/arch/variant, for example linux/amd64 or linux/arm/v7."),
   too_many_requests: entry(429, "Too many requests at once", "Wait a moment, or send fewer at a time.", true),
-  unsupported_media_type: entry(415, "The body is not JSON", "Send the header Content-Type: application/json."),
+  unsupported_media_type: entry(415, "The body is of another type", "Send it with the header Content-Type that the detail names."),
   payload_too_large: entry(413, "The body is too large", "Send at most what the detail names."),
   foreign_host: entry(
     421,

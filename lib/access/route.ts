@@ -18,6 +18,8 @@ export interface RouteContext<Params> {
   actor: Actor;
   /** Reads the JSON body by a schema. Raises `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
   body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
+  /** Reads a body of plain text, UTF-8. Raises `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
+  text(): Promise<string>;
 }
 
 const maxBodyBytes = 256 * 1024;
@@ -31,9 +33,9 @@ export function problemResponse(problem: Problem): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-async function boundedText(request: Request): Promise<string> {
+async function boundedBytes(request: Request): Promise<Buffer> {
   const reader = request.body?.getReader();
-  if (!reader) return "";
+  if (!reader) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -46,14 +48,29 @@ async function boundedText(request: Request): Promise<string> {
     }
     chunks.push(value);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
+}
+
+function mustBe(request: Request, wanted: string): void {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== wanted) throw new BasewiseError("unsupported_media_type", `The body was sent as ${type || "nothing stated"}; here it is ${wanted}.`);
+}
+
+/** For what changes nothing and starts nothing: text/plain can be posted from any site without a preflight. */
+async function readText(request: Request): Promise<string> {
+  mustBe(request, "text/plain");
+  const bytes = await boundedBytes(request);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new BasewiseError("invalid_request", "The body is not text in UTF-8.", {}, { cause });
+  }
 }
 
 async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   // A form or text/plain can be posted from any site without a preflight; JSON can't.
-  if (type !== "application/json") throw new BasewiseError("unsupported_media_type", `The body was sent as ${type ?? "nothing stated"}.`);
-  const text = await boundedText(request);
+  mustBe(request, "application/json");
+  const text = new TextDecoder().decode(await boundedBytes(request));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -82,7 +99,7 @@ export function route<Params = Record<string, never>>(handler: Handler<Params>) 
       checkRequest(factsOf(request), env().BASEWISE_PUBLIC_URL);
       const params = await next.params;
       const query = new URL(request.url).searchParams;
-      return await handler({ request, params, query, actor: { kind: "local" }, body: (schema) => readBody(request, schema) });
+      return await handler({ request, params, query, actor: { kind: "local" }, body: (schema) => readBody(request, schema), text: () => readText(request) });
     } catch (error) {
       if (!isBasewiseError(error)) log.error("request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error });
       return problemResponse(toProblem(error, `urn:uuid:${requestId}`));

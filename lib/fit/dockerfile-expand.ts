@@ -17,8 +17,13 @@ export interface Expanded extends ArgValue {
 
 class Unexpandable extends Error {}
 
+/** Far beyond any reference; a few ARGs that double each other would fill the memory. */
+const mostCharacters = 10_000;
+const mostNested = 50;
+
 class Reader {
   at = 0;
+  private depth = 0;
   readonly missing = new Set<string>();
   constructor(
     private readonly text: string,
@@ -31,6 +36,7 @@ class Reader {
     let out = "";
     while (this.at < this.text.length) {
       const c = this.text[this.at] as string;
+      if (out.length > mostCharacters) throw new Unexpandable(`grows beyond ${mostCharacters} characters`);
       if (inBraces && c === "}") return out;
       this.at++;
       if (c === "'") out += this.quoted();
@@ -57,6 +63,7 @@ class Reader {
       const c = this.text[this.at++];
       if (c === undefined) throw new Unexpandable("has a quote that is never closed");
       if (c === '"') return out;
+      if (out.length > mostCharacters) throw new Unexpandable(`grows beyond ${mostCharacters} characters`);
       const next = this.text[this.at];
       if (c === "$") out += this.dollar();
       else if (c === this.escapeChar && next !== undefined && ['"', "$", this.escapeChar].includes(next)) {
@@ -100,7 +107,9 @@ class Reader {
     const present = found !== undefined && (!operator.startsWith(":") || found.text !== "" || found.missing.length > 0);
     const kind = operator.at(-1);
     const outside = new Set(this.missing);
+    if (++this.depth > mostNested) throw new Unexpandable(`nests more than ${mostNested} substitutions`);
     const word = this.read(true);
+    this.depth--;
     this.at++;
     const takesWord = kind === "+" ? present : !present;
     if (!takesWord || kind === "?") {

@@ -85,13 +85,14 @@ function ownArgs(platform: Platform): Map<string, ArgValue> {
 }
 
 /** The ARGs before the first FROM, in their order: a default may use those above it. */
-function globalArgs(lines: DockerfileLines, options: ReadOptions): { args: Args; declared: Set<string> } {
+function globalArgs(lines: DockerfileLines, options: ReadOptions): Pick<Reading, "args" | "declared" | "unread"> {
   const args = ownArgs(options.platform ?? { os: "linux", architecture: "amd64" });
   for (const name of args.keys()) {
     const given = options.buildArgs?.get(name);
     if (given !== undefined) args.set(name, { text: given, missing: [] });
   }
   const declared = new Set<string>();
+  const unread = new Map<string, string>();
   for (const one of lines.instructions) {
     if (one.keyword === "FROM") break;
     const words = shellWords(one.rest, lines.escape);
@@ -105,17 +106,20 @@ function globalArgs(lines: DockerfileLines, options: ReadOptions): { args: Args;
       if (given !== undefined) args.set(name, { text: given, missing: [] });
       else if (equals >= 0) {
         const { text, missing, problem } = expand(word.slice(equals + 1), args, lines.escape);
+        if (problem !== null) unread.set(name, problem);
         args.set(name, problem === null ? { text, missing } : { text: "", missing: [name] });
       }
     }
   }
-  return { args, declared };
+  return { args, declared, unread };
 }
 
 const quoteNames = (names: readonly string[]): string => names.join(names.length > 2 ? ", " : " and ");
 
-function unsetReason(names: readonly string[], declared: ReadonlySet<string>, later: ReadonlySet<string>): string {
+function unsetReason(names: readonly string[], { declared, later, unread }: Reading): string {
   const [name = ""] = names;
+  const problem = unread.get(name);
+  if (problem !== undefined) return `The base depends on the ARG ${name}, whose default ${problem}; give it as a build argument.`;
   if (names.length > 1) return `The base depends on the ARGs ${quoteNames(names)}, which have no value; give them as build arguments.`;
   if (declared.has(name)) return `The base depends on the ARG ${name}, which has no value: it has no default, and none was given as a build argument.`;
   return `The base depends on ${name}, which no ARG before the first FROM declares${later.has(name) ? "; the one inside a stage does not count here" : ""}.`;
@@ -125,14 +129,17 @@ interface Reading {
   lines: DockerfileLines;
   args: Args;
   declared: ReadonlySet<string>;
+  /** ARGs whose default can't be expanded, and why. */
+  unread: ReadonlyMap<string, string>;
   /** ARGs inside stages. */
   later: ReadonlySet<string>;
 }
 
-function baseOf(written: string, before: readonly Stage[], { lines, args, declared, later }: Reading): StageBase {
+function baseOf(written: string, before: readonly Stage[], reading: Reading): StageBase {
+  const { lines, args } = reading;
   const { text, missing, problem } = expand(written, args, lines.escape);
   if (problem !== null) return { kind: "unknown", code: "not_expanded", args: [], reason: `The base ${problem}.` };
-  if (missing.length > 0) return { kind: "unknown", code: "unset_arg", args: missing, reason: unsetReason(missing, declared, later) };
+  if (missing.length > 0) return { kind: "unknown", code: "unset_arg", args: missing, reason: unsetReason(missing, reading) };
   const stage = before.findLast((s) => s.name?.toLowerCase() === text.toLowerCase());
   if (stage) return { kind: "stage", stage: stage.index };
   if (text === "scratch") return { kind: "scratch" };

@@ -102,7 +102,7 @@ const forms: [file: string, expected: Expected, asked?: Asked][] = [
   ["digest-mirror", { verdict: "approved", final: 1, reason: /these are the same bytes/ }],
   ["digest-unknown", { verdict: "unknown", final: 1, suggests: go, reason: /nobody here has seen 999999999999/ }],
   ["digest-newer", { verdict: "not_standard", final: 1, suggests: alpine, reason: /has moved to e1e1e1e1e1e1.*first seen 2026-11-20/ }],
-  ["digest-older", { verdict: "approved_older_digest", final: 3, suggests: go, reason: /until 2026-09-14/ }],
+  ["digest-older", { verdict: "approved_older_digest", final: 3, suggests: go, reason: /was its digest until 2026-09-14/ }],
   ["docker-io-spelt-out", { verdict: "approved", final: 2 }],
   ["team-exception", { verdict: "not_standard", final: 1, suggests: node24, reason: /Payments has an exception/ }],
   [

@@ -40,26 +40,35 @@ type Match =
   | { how: "other_digest" }
   | { how: "other_tag" };
 
+/** A base that was given by its digest alone has no tag, and `latest` is not implied. */
+export function placeOf(reference: string): Reference {
+  const { tag, ...bare } = parseReference(reference);
+  return reference.lastIndexOf(":") > reference.lastIndexOf("/") && tag ? { ...bare, tag } : bare;
+}
+
 const holds = (of: { digest: string | null; manifests: readonly { digest: string }[] }, digest: string): boolean =>
   of.digest === digest || of.manifests.some((m) => m.digest === digest);
 
-function matchOf(judged: Judged, place: Place, known: readonly KnownDigest[]): Match | null {
+function matchOf(judged: Judged, place: Place, known: readonly KnownDigest[], today: string): Match | null {
   const { base, standard, alternative } = place;
   if (judged === "scratch" || base.reference === "scratch") return judged === base.reference ? { how: "exact", sameName: true } : null;
-  const own = parseReference(base.reference);
+  const own = placeOf(base.reference);
   const sameRepository = own.registry === judged.registry && own.repository === judged.repository;
   const { digest } = judged;
   if (digest) {
     // The digest is the bytes: what names them beside it is of no account.
     if (holds(base, digest)) return { how: "exact", sameName: sameRepository };
     if (!sameRepository) return null;
-    const found = alternative === null ? known.find((k) => k.standardId === standard.id && (k.digest === digest || k.manifests.includes(digest))) : undefined;
+    const found =
+      alternative === null
+        ? known.find((k) => k.standardId === standard.id && !(k.until && k.until < today) && (k.digest === digest || k.manifests.includes(digest)))
+        : undefined;
     if (found) return { how: found.how === "tag_since" ? "newer" : "older", known: found };
-    if (judged.tag === undefined || judged.tag === own.tag) return { how: "other_digest" };
+    if (judged.tag === undefined || own.tag === undefined || judged.tag === own.tag) return { how: "other_digest" };
     return alternative === null ? { how: "other_tag" } : null;
   }
   if (!sameRepository) return null;
-  if (judged.tag === own.tag) return { how: "by_tag" };
+  if (own.tag !== undefined && judged.tag === own.tag) return { how: "by_tag" };
   // Another tag of an alternative's repository is no nearer to the standard than any other image.
   return alternative === null ? { how: "other_tag" } : null;
 }
@@ -76,9 +85,11 @@ function approved(judged: Judged, { standard, base, alternative }: Place, match:
     return { verdict: alternative === null ? "approved" : "permitted", reason: `${name} is ${role}${other}.` };
   }
   if (match.how === "older") {
-    const { how, at } = match.known;
+    const { how, at, until: last } = match.known;
     const past =
-      how === "approved_before" ? `was this standard's digest until ${day(at)}` : `is what its tag meant before (first seen ${day(at)}), never approved itself`;
+      how === "approved_before"
+        ? `was its digest until ${day(at)}${last ? ` and may be used until ${last}` : ""}`
+        : `is what its tag meant before (first seen ${day(at)}), never approved itself`;
     return { verdict: "approved_older_digest", reason: `${name} is ${role}, but ${short(match.known.digest)} ${past}.` };
   }
   if (match.how !== "by_tag") return null;
@@ -103,7 +114,7 @@ function deprecated(judged: Judged, { standard }: Place, today: string): Pick<Ju
 
 /** What one place makes of a base; null where it has nothing to say of it. */
 function atPlace(judged: Judged, place: Place, record: CheckRecord, { today }: CheckOptions): Judgement | null {
-  const match = matchOf(judged, place, record.known);
+  const match = matchOf(judged, place, record.known, today);
   if (!match) return null;
   const { standard, base } = place;
   const common = {
@@ -128,7 +139,7 @@ function atPlace(judged: Judged, place: Place, record: CheckRecord, { today }: C
   if (standard.status !== "approved") return null;
   const instead = { ...common, suggested: better };
   if (match.how === "newer") {
-    const reason = `The tag of ${base.reference} has moved to ${short(match.known.digest)} since it was approved (first seen ${day(match.known.at)}); nobody approved that yet.`;
+    const reason = `The tag of ${base.reference} has moved to ${short(match.known.digest)} since its digest was chosen (first seen ${day(match.known.at)}); nobody approved that yet.`;
     return { verdict: "not_standard", reason, ...instead };
   }
   if (match.how === "other_digest") {
@@ -146,7 +157,7 @@ const sameTeam = (a: string, b: string): boolean => a.trim().toLowerCase() === b
 
 function covers(exception: StandardException, judged: Judged): boolean {
   if (judged === "scratch" || exception.reference === "scratch") return judged === exception.reference;
-  const own = parseReference(exception.reference);
+  const own = placeOf(exception.reference);
   if (own.registry !== judged.registry || own.repository !== judged.repository) return false;
   return exception.digest === null ? own.tag === judged.tag : exception.digest === judged.digest;
 }

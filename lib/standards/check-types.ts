@@ -62,6 +62,8 @@ export interface KnownDigest {
   how: "approved_before" | "tag_before" | "tag_since";
   /** ISO 8601: until when it was the standard's, or when the tag was first seen to mean it. */
   at: string;
+  /** YYYY-MM-DD: the last day on which it may be used; null where no such day was set. */
+  until: string | null;
 }
 
 /** All that a check is held against, in the order of the page. */
@@ -108,6 +110,8 @@ export interface Finding {
   /** final: reaches production. base: the final stage stands on it. build: only what is copied out of it does. */
   role: "final" | "base" | "build" | null;
   verdict: FindingVerdict;
+  /** Index of the stage whose FROM names the base in the end: its own, or one below it; null of build stages and of an unreadable file. */
+  origin: number | null;
   /** As written, and as a build takes it; the latter null where an ARG has no value. */
   base: { written: string; resolved: string | null } | null;
   pinned: boolean | null;
@@ -120,6 +124,8 @@ export interface Finding {
   copiesFrom: string[];
   /** The ARGs without a value that the base depends on. */
   args: readonly string[];
+  /** Why `base.resolved` is null. */
+  unknown: { resolved?: { code: string; reason: string } };
 }
 
 export interface CheckResult {

@@ -62,12 +62,13 @@ function common(stages: readonly Stage[], stage: Stage) {
     base: { written: stage.written, resolved: resolvedOf(stages, stage) },
     copiesFrom: [...new Set(stage.sources.flatMap((s) => (s.kind === "copy" && s.stage === null ? [s.written] : [])))],
     args: stage.base.kind === "unknown" ? stage.base.args : [],
+    unknown: stage.base.kind === "unknown" ? { resolved: { code: stage.base.code, reason: stage.base.reason } } : {},
   };
 }
 
 function buildStage(stages: readonly Stage[], stage: Stage, target: boolean): Finding {
   const only = target ? "Only the target stage is checked" : "Only the last stage reaches production";
-  const nothing = { pinned: null, suggestion: null, workload: null, standard: null } as const;
+  const nothing = { origin: null, pinned: null, suggestion: null, workload: null, standard: null } as const;
   return { ...common(stages, stage), ...nothing, role: "build", verdict: "build_stage", reason: `Not judged. ${only}.` };
 }
 
@@ -79,6 +80,7 @@ function judged(stages: readonly Stage[], stage: Stage, origin: Stage, final: St
     ...common(stages, stage),
     ...rest,
     role: stage === final ? "final" : "base",
+    origin: origin.index,
     reason: via + under + judgement.reason,
     suggestion: suggested === null ? null : { line: fromLine(origin, suggested), replaces: origin.from },
     args: origin.base.kind === "unknown" ? origin.base.args : [],
@@ -96,6 +98,7 @@ const unreadable = (line: number, reason: string): CheckResult => {
     line: { first: line, last: line },
     stage: null,
     role: null,
+    origin: null,
     verdict: "unreadable",
     base: null,
     pinned: null,
@@ -105,6 +108,7 @@ const unreadable = (line: number, reason: string): CheckResult => {
     standard: null,
     copiesFrom: [],
     args: [],
+    unknown: {},
   };
   return { verdict: "unreadable", summary: sentence("unreadable", finding), findings: [finding] };
 };

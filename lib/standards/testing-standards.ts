@@ -72,9 +72,9 @@ export const testStandards: Standard[] = [
 export const testRecord: CheckRecord = {
   standards: testStandards,
   known: [
-    { standardId: "go", digest: digestOf("af"), manifests: [], how: "approved_before", at: "2026-09-14T10:00:00.000Z" },
-    { standardId: "java-21", digest: digestOf("df"), manifests: [], how: "tag_before", at: "2026-02-01T10:00:00.000Z" },
-    { standardId: "shell", digest: digestOf("e1"), manifests: [], how: "tag_since", at: "2026-11-20T10:00:00.000Z" },
+    { standardId: "go", digest: digestOf("af"), manifests: [], how: "approved_before", at: "2026-09-14T10:00:00.000Z", until: null },
+    { standardId: "java-21", digest: digestOf("df"), manifests: [], how: "tag_before", at: "2026-02-01T10:00:00.000Z", until: null },
+    { standardId: "shell", digest: digestOf("e1"), manifests: [], how: "tag_since", at: "2026-11-20T10:00:00.000Z", until: null },
   ],
   tags: new Map([["shell", { state: "moved", digest: digestOf("e1"), lookedAt: "2026-11-25T10:00:00.000Z", problem: null }]]),
 };
