@@ -154,14 +154,14 @@ function baseOf(written: string, before: readonly Stage[], reading: Reading): St
 
 /** `COPY --from=x` and `RUN --mount=from=x,…`. */
 function sourcesOf(instructions: readonly InstructionLines[]): Omit<StageSource, "stage">[] {
-  return instructions.flatMap((one) => {
+  return instructions.flatMap((one): Omit<StageSource, "stage">[] => {
     const { flags } = splitFlags(one.rest);
     if (one.keyword === "COPY") {
-      return flags.flatMap((f) => (/^--from=./i.test(f) ? [{ kind: "copy" as const, line: one.first, written: f.slice("--from=".length) }] : []));
+      return flags.flatMap((f) => (/^--from=./i.test(f) ? [{ kind: "copy", line: one.first, written: f.slice("--from=".length) }] : []));
     }
     if (one.keyword !== "RUN") return [];
     const mounts = flags.filter((f) => f.startsWith("--mount=")).flatMap((f) => f.slice("--mount=".length).split(","));
-    return mounts.flatMap((m) => (/^from=./i.test(m) ? [{ kind: "mount" as const, line: one.first, written: m.slice("from=".length) }] : []));
+    return mounts.flatMap((m) => (/^from=./i.test(m) ? [{ kind: "mount", line: one.first, written: m.slice("from=".length) }] : []));
   });
 }
 
