@@ -40,6 +40,8 @@ export const errorTable = {
   report_revoked: entry(410, "This report was revoked", "Ask whoever sent the link for a newer one."),
   report_too_large: entry(422, "The report is too large", "Leave sections or images out, or raise BASEWISE_MAX_REPORT_BYTES."),
   too_many_reports: entry(429, "Too many reports were made in a short time", "Wait until the time named, or raise BASEWISE_REPORTS_PER_HOUR.", true),
+  // standards
+  standard_changed: entry(409, "Someone changed it in the meantime", "Look at what changed, and send your change again from the revision named."),
   // registries
   image_not_found: entry(
     404,
@@ -129,6 +131,22 @@ export interface ErrorExtra {
   field?: string;
   /** registry codes: the host asked. */
   host?: string;
+  /** standard_changed: the revision that stands now, and what changed since the one that was named, oldest first. */
+  revision?: number;
+  changedSince?: ChangeSince[];
+  /** standard_changed: fields that were sent and that the others changed as well. */
+  collides?: string[];
+}
+
+/** One change by someone else, as a refused one is told of it. */
+export interface ChangeSince {
+  revision: number;
+  at: string;
+  /** As stated; null where nobody was named. */
+  by: string | null;
+  action: string;
+  why: string;
+  changes: { field: string; before: unknown; after: unknown }[];
 }
 
 /** RFC 9457 problem details. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { reportPaths } from "./openapi-reports";
+import { standardPaths } from "./openapi-standards";
 import { tagPaths } from "./openapi-tags";
 import {
   createInspections,
@@ -164,6 +165,7 @@ export const openapi = (version: string) => ({
       },
     },
     ...reportPaths,
+    ...standardPaths,
     "/api/v1/openapi.json": {
       get: { summary: "This description", responses: { 200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } } } },
     },

@@ -36,6 +36,20 @@ export const problem = z
     platforms: z.array(z.string()).exactOptional(),
     field: z.string().exactOptional(),
     host: z.string().exactOptional(),
+    revision: z.int().exactOptional(),
+    changedSince: z
+      .array(
+        z.object({
+          revision: z.int(),
+          at: z.iso.datetime(),
+          by: z.string().nullable(),
+          action: z.string(),
+          why: z.string(),
+          changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+        }),
+      )
+      .exactOptional(),
+    collides: z.array(z.string()).exactOptional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details with a code from one closed table" });
 

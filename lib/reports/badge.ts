@@ -1,18 +1,6 @@
 import { bytes, percentChange } from "../format";
+import { badgePicture } from "./badge-picture";
 import type { Report } from "./types";
-
-/** A report's headline as a small picture for a README: drawn by hand, without scripts, fonts or links. Pure. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[^\P{C}\n]|\n/gu, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-
-/** Of Verdana at 11 px, near enough; `textLength` makes it exact. */
-const widthOf = (text: string): number =>
-  [...text].reduce((sum, c) => sum + (/[ilj.,:;|!'\u202f ]/.test(c) ? 4 : /[mwMW%@]/.test(c) ? 10.5 : /[A-Z]/.test(c) ? 7.8 : 6.9), 0);
 
 const shorter = (name: string): string => (name.length > 44 ? `…${name.slice(-43)}` : name);
 
@@ -30,17 +18,8 @@ export function badgeWords({ headline, images }: Pick<Report, "headline" | "imag
   };
 }
 
+/** A report's headline as a small picture for a README. Pure. */
 export function badgeSvg(report: Pick<Report, "headline" | "images" | "title">): string {
   const { label, figure, smaller } = badgeWords(report);
-  const [left, right] = [Math.ceil(widthOf(label)) + 12, Math.ceil(widthOf(figure)) + 12];
-  const word = (text: string, x: number, width: number) =>
-    `<text x="${x}" y="14" textLength="${width - 12}" lengthAdjust="spacingAndGlyphs">${escaped(text)}</text>`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" viewBox="0 0 ${left + right} 20" role="img" aria-label="${escaped(`${label}: ${figure}`)}">`,
-    `<title>${escaped(`${report.title}: ${label} ${figure}`)}</title>`,
-    `<path fill="#3b4048" d="M3 0h${left - 3}v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z"/>`,
-    `<path fill="${smaller ? "#1f7a4d" : "#3d5a80"}" d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H${left}z"/>`,
-    `<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">${word(label, 6, left)}${word(figure, left + 6, right)}</g>`,
-    "</svg>",
-  ].join("");
+  return badgePicture({ label, figure, colour: smaller ? "#1f7a4d" : "#3d5a80", title: report.title });
 }

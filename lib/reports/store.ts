@@ -159,9 +159,9 @@ export async function chainFrom(id: string, db: PrismaClient = database()): Prom
   return chain;
 }
 
-/** Forgets for good what was deleted before. */
+/** Forgets for good what was deleted before, but for what a standard rests on. */
 export const purgeDeleted = async (before: Date, db: PrismaClient = database()): Promise<number> =>
-  (await db.report.deleteMany({ where: { deletedAt: { lt: before } } })).count;
+  (await db.report.deleteMany({ where: { deletedAt: { lt: before }, standards: { none: {} } } })).count;
 
 /** Adds views, by slug; what is gone is passed over. */
 export async function addViews(counted: ReadonlyMap<string, number>, day: string, db: PrismaClient = database()): Promise<void> {

@@ -61,8 +61,8 @@ export interface Standard {
   deprecatedUntil: string | null;
   /** Markdown, as written. */
   reason: string;
-  /** A report; `state` tells whether its link still opens. */
-  evidence: { reportId: string; title: string; slug: string; state: "live" | "expired" | "revoked" | "deleted" } | null;
+  /** A report; `state` tells whether its link still opens. Title, slug and hash (SHA-256 of what it froze, hex) stay when its row is gone. */
+  evidence: { reportId: string; title: string; slug: string; contentHash: string; state: "live" | "expired" | "revoked" | "deleted" } | null;
   /** A team or a contact, free text. */
   owner: string;
   /** YYYY-MM-DD. */
@@ -71,25 +71,55 @@ export interface Standard {
   proposedAt: string;
   approvedAt: string | null;
   updatedAt: string;
-  /** Grows with every change; a change names the one that it was made from. */
+  /** Grows with every change; a change names the one that it was made from. It is the workload's own at this one's last change. */
   revision: number;
 }
 
 /** One change, never overwritten: who, when, what, why. */
 export interface StandardChange {
-  standardId: string;
+  /** Slug. */
+  workload: string;
+  /** Null where the workload itself changed. */
+  standardId: string | null;
+  /** Of the workload: each change has one of its own, and the standard that it changed carries it. */
   revision: number;
   at: string;
   actor: Actor;
-  /** What was done: propose, approve, deprecate, retire, edit, except, end-exception, review. */
-  action: string;
+  action: Action;
   why: string;
   /** Field by field, as shown; of the first one `before` is null. */
   changes: { field: string; before: unknown; after: unknown }[];
 }
 
+export const actions = [
+  "propose",
+  "edit",
+  "approve",
+  "deprecate",
+  "retire",
+  "review",
+  "except",
+  "end-exception",
+  "add-workload",
+  "edit-workload",
+  "remove-workload",
+] as const;
+export type Action = (typeof actions)[number];
+
+/** A workload with its standards over time: at most one is approved, at most one proposed. */
+export interface WorkloadStandards {
+  workload: Workload;
+  /** Grows with every change of the workload and of its standards. */
+  revision: number;
+  current: Standard | null;
+  proposed: Standard | null;
+  /** Deprecated and retired ones, what changed last first. */
+  earlier: Standard[];
+}
+
 /** What an approved standard's tag names now, of the last look-up; nothing is asked for it. */
 export interface TagState {
+  /** same also where there is no tag that could move: scratch, or a base given by its digest alone. */
   state: "same" | "moved" | "not_looked_up" | "gone" | "failed";
   digest: string | null;
   lookedAt: string | null;

@@ -1,0 +1,11 @@
+import { namedRevision, revisionTag } from "@/lib/access/revision";
+import { json, route } from "@/lib/access/route";
+import { addException as wished } from "@/lib/api/schemas-standards";
+import { addException } from "@/lib/standards";
+import { stated } from "@/lib/standards/stated";
+
+export const POST = route<{ workload: string }>(async ({ request, params, body, actor }) => {
+  const { by, revision, ...wish } = await body(wished);
+  const now = await addException(params.workload, { ...wish, named: namedRevision(request, revision) }, stated(actor, by));
+  return json(now, 200, { etag: revisionTag(now.revision) });
+});

@@ -1,0 +1,4 @@
+import { route } from "@/lib/access/route";
+import { standardsDocument, tagged } from "@/lib/standards/for-machines";
+
+export const GET = route(async ({ request }) => tagged(request, JSON.stringify(await standardsDocument(), null, 1), "application/json"));
