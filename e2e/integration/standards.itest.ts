@@ -13,6 +13,7 @@ import { readPackagesOracle, readSquashed } from "../testbed/oracle";
 const run = promisify(execFile);
 const kit = new Kit();
 let registry: string;
+let stopRegistry: () => Promise<unknown>;
 let bedRegistry: string;
 let app: App;
 
@@ -80,7 +81,8 @@ const ask = <T = Workload>(method: string, path: string, body: object) => call<T
 beforeAll(async () => {
   bedRegistry = (await up()).registry;
   const started = await startRegistry({ storage: kit.folder() });
-  kit.onEnd(() => started.stop());
+  stopRegistry = () => started.stop();
+  kit.onEnd(stopRegistry);
   registry = started.address;
   await copy("library/alpine:3.19");
   app = await startApp({ bed: false, env: { BASEWISE_REGISTRY_MIRRORS: `docker.io=http://${registry}`, BASEWISE_SOURCE: "registry" } });
@@ -214,6 +216,10 @@ it("keeps digest, figures and evidence once its image's rows are gone, its repor
   expect([current?.image.state, current?.image.figures?.download]).toEqual(["gone", now.download]);
   expect(current?.image.reason).toContain("no longer on record");
   expect(current?.tag?.state).toBe("not_looked_up");
+  await stopRegistry();
+  await call(app, "POST", "/api/v1/lookups", { repository: "docker.io/team/base", tags: ["stable"] });
+  await expect.poll(async () => (await get()).current?.tag, { timeout: 30_000 }).toMatchObject({ state: "failed", problem: { code: "registry_unreachable" } });
+  expect((await get()).current?.base.digest).toBe(now.target);
   expect(earlier[0]?.evidence).toMatchObject({ title: "Why this base", state: "revoked", contentHash: hash });
   expect([earlier[0]?.base.digest, earlier[0]?.image.figures?.download]).toEqual([then.target, then.download]);
 });

@@ -1,6 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { lookUp } from "../follow/run";
+import { log } from "../log";
+import { watchStandards } from "../standards/watch";
 import { adapters } from "./adapters";
 import type { Later } from "./engine-image";
 import { inspectImage } from "./inspect-image";
@@ -24,15 +26,18 @@ interface Kind<J extends ClaimedJob> {
   waits: boolean;
 }
 
+/** A tag that an approved standard stands on may have moved; what the record has of it is told, whatever becomes of the job. */
+const noticed = () => watchStandards().catch((error) => log.warn("standards.not_watched", { error }));
+
 const inspection: Kind<Job> = {
   waits: false,
-  run: (job, context) => inspectImage(job, { adapters: adapters(), ...context }),
+  run: (job, context) => inspectImage(job, { adapters: adapters(), ...context }).finally(noticed),
 };
 
 const lookup: Kind<LookupJob> = {
   waits: true,
-  run: async (job, context) => ({
-    outcome: await lookUp(job, {
+  run: (job, context) =>
+    lookUp(job, {
       registry: adapters().registry,
       since: new Date(job.createdAt),
       actor: job.actor,
@@ -47,8 +52,9 @@ const lookup: Kind<LookupJob> = {
         );
         nudge();
       },
-    }),
-  }),
+    })
+      .finally(noticed)
+      .then((outcome) => ({ outcome })),
 };
 
 /** The one table of kinds. */

@@ -1,5 +1,7 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
+import { log } from "../log";
+import { watchStandards } from "../standards/watch";
 import { finishedStates, type JobState, type LookupJob } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 import { insertLookup } from "./store";
@@ -36,6 +38,20 @@ export async function plannedLookups(repositories: string[], db: PrismaClient = 
   return new Map(rows.map((r) => [(JSON.parse(r.payload) as LookupPayload).repository, r.nextRun]));
 }
 
+/** Tags that moved are told of when they are seen; reviews fall due by themselves. */
+const watchKind = "standards.watch";
+const watchSeconds = 3_600;
+
+/** Once in the life of a record, due at once. */
+export async function planWatch(now: Date, db: PrismaClient = database()): Promise<void> {
+  const key = { kind: watchKind, payload: "{}" };
+  const row = { ...key, everySeconds: watchSeconds, jitterSeconds: 60, nextRun: now };
+  await db.schedule.upsert({ where: { kind_payload: key }, create: row, update: {} });
+}
+
+/** A few rows read, and what is new told once by its key: no job for that. */
+const watch = (now: Date) => watchStandards(now).catch((error) => log.warn("standards.not_watched", { error }));
+
 /**
  * Enqueues what is due, each row in a transaction of its own: of several processes that see it due one moves its next time on, and only
  * that one enqueues. What was missed while no process ran is run once. Answers how many were due.
@@ -49,6 +65,12 @@ export async function enqueueDue(
   const due = await db.schedule.findMany({ where: { nextRun: { lte: now } }, orderBy: { nextRun: "asc" }, take: 50 });
   let enqueued = 0;
   for (const row of due) {
+    if (row.kind === watchKind) {
+      const next = nextRun(now, row.everySeconds, row.jitterSeconds, random);
+      const mine = await db.schedule.updateMany({ where: { id: row.id, nextRun: row.nextRun }, data: { nextRun: next } });
+      if (mine.count) await watch(now);
+      continue;
+    }
     await db.$transaction(async (tx) => {
       const moved = await tx.schedule.updateMany({
         where: { id: row.id, nextRun: row.nextRun },

@@ -3,6 +3,8 @@ import { migrate } from "../db/migrate";
 import { databaseFile, env, listenRefusal } from "../env";
 import { refreshListings } from "../images";
 import { log, outliveLogReader } from "../log";
+import { seedWorkloads } from "../standards/manage-workloads";
+import { planWatch } from "./schedule-store";
 import { runWorkers } from "./worker";
 
 const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
@@ -17,6 +19,8 @@ export async function start(): Promise<void> {
     if (refusal) throw new Error(refusal);
     const applied = migrate(databaseFile(env()));
     if (applied.length) log.info("database.migrated", { applied });
+    await seedWorkloads();
+    await planWatch(new Date());
     const listed = await refreshListings();
     if (listed) log.info("images.listed", { count: listed });
   } catch (error) {

@@ -1,4 +1,8 @@
 /** Days as YYYY-MM-DD, UTC. Pure. */
+
+/** What lies this many days ahead is soon: a review, the end of an exception. */
+export const soonDays = 14;
+
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 export function daysLater(day: string, days: number): string {

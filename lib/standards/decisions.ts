@@ -2,7 +2,7 @@ import "server-only";
 import { supportOfSystem } from "../catalog";
 import { changeBetween } from "../compare/move";
 import { factsOf } from "../images/facts";
-import { dayOf, daysBetween } from "./days";
+import { dayOf, daysBetween, soonDays } from "./days";
 import type { Frozen } from "./held";
 import { ownManifest } from "./pin";
 import { figuresOf, manifestsUnder, type TagLook } from "./pin-store";
@@ -12,12 +12,10 @@ import { viewsOf } from "./view";
 import type { Decision, Decisions, MovedTo, StandardView } from "./view-types";
 
 /** What the platform team is to decide, out of the record alone: nothing is asked, nothing is started. */
-export const soonDays = 14;
-
 const notOnRecord = (which: string) => ({ code: "not_read", reason: `The image ${which} is not on record here, so nothing is subtracted.` });
 
 /** What the move changed, of one platform. */
-async function movedTo(view: StandardView, look: TagLook): Promise<MovedTo> {
+async function movedTo(view: StandardView, look: TagLook, today: string): Promise<MovedTo> {
   const own = ownManifest(view.base.manifests);
   const known = look.platforms.length ? look.platforms : ((await manifestsUnder([look.digest])).get(look.digest) ?? []);
   const digest = (own ? known.find(({ platform }) => platform === own.platform) : ownManifest(known))?.digest ?? null;
@@ -38,7 +36,7 @@ async function movedTo(view: StandardView, look: TagLook): Promise<MovedTo> {
     before,
     after,
     change,
-    support: support?.ends && support.ends < dayOf(new Date()) ? support : null,
+    support: support?.ends && support.ends < today ? support : null,
     unknown: why,
   };
 }
@@ -54,7 +52,7 @@ async function decisionsOf(view: StandardView, look: TagLook | null, today: stri
     if (until !== null && until < today) found.push({ ...about, kind: "deprecation_over", until, inDays: daysBetween(today, until) });
   }
   if (view.status === "approved") {
-    if (view.tag?.state === "moved" && look) found.push({ ...about, kind: "tag_moved", moved: await movedTo(view, look) });
+    if (view.tag?.state === "moved" && look) found.push({ ...about, kind: "tag_moved", moved: await movedTo(view, look, today) });
     if (view.tag?.state === "gone") found.push({ ...about, kind: "tag_gone", tag: view.tag });
     for (const support of [view.support.system, view.support.program]) {
       if (support?.ends && support.ends < today) found.push({ ...about, kind: "support_ended", support });

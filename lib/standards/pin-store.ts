@@ -16,7 +16,7 @@ export interface TagLook {
   since: Date;
   platforms: { platform: string; digest: string }[];
   lookedAt: Date | null;
-  /** Why the last look-up failed, JSON. */
+  /** Why the last look-up failed, of the tag or of its repository as a whole, JSON; `lookedAt` is then when. */
   problem: string | null;
 }
 
@@ -28,13 +28,25 @@ export interface TagLooks {
 const platformOf = (p: { os: string; architecture: string; variant: string | null }): string =>
   formatPlatform({ os: p.os, architecture: p.architecture, ...(p.variant ? { variant: p.variant } : {}) });
 
-/** Each tag as it was last looked up, also one of which every look-up failed (then without a digest, `null` in `of`). */
+/** Trouble with repositories as a whole (a registry that is away, a repository that is gone), the last of each. */
+async function troubles(places: readonly { registry: string; path: string }[], db: PrismaClient): Promise<Map<string, { problem: string; lastAt: Date }>> {
+  const rows = await db.lookupFailure.findMany({
+    where: { OR: places.map(({ registry, path }) => ({ repository: { registry, path } })) },
+    orderBy: { lastAt: "asc" },
+    include: { repository: true },
+  });
+  return new Map(rows.map(({ repository, problem, lastAt }) => [`${repository.registry}/${repository.path}`, { problem, lastAt }]));
+}
+
+/** Each tag as it was last looked up; one of which every look-up failed is there without a digest. */
 export async function tagLooks(places: readonly { registry: string; path: string; tag: string }[], db: PrismaClient = database()): Promise<TagLooks> {
   const distinct = [...new Map(places.map((place) => [keyOf(place), place])).values()];
   const found = new Map<string, TagLook>();
   for (let at = 0; at < distinct.length; at += 200) {
+    const some = distinct.slice(at, at + 200);
+    const failed = await troubles(some, db);
     const rows = await db.tag.findMany({
-      where: { OR: distinct.slice(at, at + 200).map(({ registry, path, tag }) => ({ name: tag, repository: { registry, path } })) },
+      where: { OR: some.map(({ registry, path, tag }) => ({ name: tag, repository: { registry, path } })) },
       include: {
         repository: true,
         observations: { orderBy: [{ observedAt: "desc" }, { id: "desc" }], take: 50, include: { platforms: { orderBy: { id: "asc" } } } },
@@ -57,6 +69,13 @@ export async function tagLooks(places: readonly { registry: string; path: string
         lookedAt: row.lookedAt,
         problem: row.lookProblem,
       });
+    }
+    for (const place of some) {
+      const trouble = failed.get(`${place.registry}/${place.path}`);
+      const known = found.get(keyOf(place));
+      if (!trouble || (known?.lookedAt && known.lookedAt >= trouble.lastAt)) continue;
+      const none = { ...place, digest: "", seenAt: new Date(0), since: new Date(0), platforms: [] };
+      found.set(keyOf(place), { ...(known ?? none), lookedAt: trouble.lastAt, problem: trouble.problem });
     }
   }
   return { of: (place) => found.get(keyOf(place)) ?? null };

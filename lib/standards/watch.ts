@@ -1,6 +1,5 @@
 import "server-only";
-import { dayOf } from "./days";
-import { soonDays } from "./decisions";
+import { dayOf, daysLater, soonDays } from "./days";
 import { tellAll } from "./event-store";
 import type { NewStandardEvent } from "./events";
 import { tagOf } from "./place";
@@ -14,7 +13,7 @@ import { viewsOf } from "./view";
 export async function watchStandards(now: Date = new Date()): Promise<number> {
   const { views, looks } = await viewsOf(await standardRows({ statuses: ["approved"] }, now), now);
   const today = dayOf(now);
-  const soon = dayOf(new Date(now.getTime() + soonDays * 86_400_000));
+  const soon = daysLater(today, soonDays);
   const events = views.flatMap((view): NewStandardEvent[] => {
     const about = { workload: view.workload.slug, standardId: view.id };
     const base = { title: view.workload.title, reference: view.base.reference, digest: view.base.digest };
