@@ -5,12 +5,12 @@
 
 /** One release per approved tag of the repository that is looked up, with the digest that was approved. */
 const releases = `{
-  "releases": [[standards, standards.alternatives]["{{packageName}}" in names and $exists(tag) and $exists(digest)].{"version": tag, "digest": digest}],
+  "releases": [$append(standards, standards.alternatives)["{{packageName}}" in names and $exists(tag) and $exists(digest)].{"version": tag, "digest": digest}],
   "homepage": url
 }`;
 
-/** Every tag is a version of its own, like none but itself. */
-const versioning = "regex:^(?<compatibility>.*?)(?<major>\\d*)$";
+/** Every tag is a version of its own, as new as any other: no tag is ever an update of another. The group that never matches is demanded. */
+const versioning = "regex:^(?<compatibility>.+)(?<major>\\n)?$";
 
 export function renovatePreset(origin: string, names: readonly string[]) {
   return {
