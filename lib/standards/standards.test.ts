@@ -304,6 +304,16 @@ describe("a standard", () => {
     expect((await listChanges("glibc", { limit: 10 })).items.map(({ action }) => action)).toEqual(["approve", "propose"]);
   });
 
+  it("whose digest was given before it was on record has its manifests once they are", async () => {
+    const digest = digestOf("registry.example/late:1");
+    const proposed = await put("cc", { base: { reference: "registry.example/late:1", digest }, reason: "r" });
+    expect([proposed.proposed?.base.manifests, proposed.proposed?.image.state]).toEqual([[], "unknown"]);
+    await record(db, { reference: "registry.example/late:1", download: 5 });
+    const { proposed: later } = await getStandards("cc", now);
+    expect([later?.base.manifests, later?.image.figures?.download]).toEqual([[{ platform: "linux/amd64", digest }], 5]);
+    await retireStandard("cc", { named: proposed.revision, id: later?.id }, ada, now);
+  });
+
   it("is listed by workload, by status, by page; what judges gets those that are not retired", async () => {
     const all = await listStandards({ limit: 3 }, now);
     expect([all.items.length, all.nextCursor]).toEqual([3, all.items[2]?.workload.slug]);

@@ -1,6 +1,7 @@
 import "server-only";
 import { database, type PrismaClient } from "../db/client";
 import type { Held } from "./held";
+import { manifestsUnder } from "./pin-store";
 import { toChange, toHeld, toWorkload, whole } from "./rows";
 import type { StandardChange, Status, Workload } from "./types";
 
@@ -20,6 +21,20 @@ export async function workloadRow(slug: string, db: PrismaClient = database()): 
   return row && { workload: toWorkload(row), revision: row.revision };
 }
 
+/** A digest that was given before anything of it was on record: its manifests are those that are on record now. */
+async function withManifests(standards: Held[], db: PrismaClient): Promise<Held[]> {
+  const bases = standards.flatMap(({ base, alternatives }) => [base, ...alternatives.map((one) => one.base)]);
+  const bare = bases.flatMap(({ digest, manifests }) => (digest !== null && manifests.length === 0 ? [digest] : []));
+  if (bare.length === 0) return standards;
+  const known = await manifestsUnder(bare, db);
+  const filled = (base: Held["base"]) => (base.manifests.length ? base : { ...base, manifests: known.get(base.digest ?? "") ?? [] });
+  return standards.map((one) => ({
+    ...one,
+    base: filled(one.base),
+    alternatives: one.alternatives.map((other) => ({ ...other, base: filled(other.base) })),
+  }));
+}
+
 /** In the order of workloads, what changed last first; of one workload, with a status, or all. */
 export async function standardRows(
   { workload, statuses }: { workload?: string | undefined; statuses?: readonly Status[] | undefined },
@@ -31,7 +46,10 @@ export async function standardRows(
     orderBy: [{ workload: { position: "asc" } }, { workloadSlug: "asc" }, { revision: "desc" }],
     include: whole,
   });
-  return rows.map((row) => toHeld(row, now));
+  return withManifests(
+    rows.map((row) => toHeld(row, now)),
+    db,
+  );
 }
 
 export async function standardRow(id: string, now: Date, db: PrismaClient = database()): Promise<Held | null> {
