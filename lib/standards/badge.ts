@@ -10,10 +10,11 @@ export const shortName = (reference: string): string => reference.slice(referenc
 
 export function standardBadge(workload: Workload, standard: Standard | null): string {
   const label = `${workload.title} base`;
-  if (!standard) return badgePicture({ label, figure: "none decided", colour: colours.none, title: label });
+  const title = "Standard base image";
+  if (!standard) return badgePicture({ label, figure: "none decided", colour: colours.none, title });
   const name = shortName(standard.base.reference);
   const until = standard.status === "deprecated" && standard.deprecatedUntil ? `, deprecated until ${date(standard.deprecatedUntil)}` : "";
   const figure = standard.status === "proposed" ? `${name}, proposed` : `${name}${until}`;
   const colour = standard.status === "approved" || standard.status === "proposed" || standard.status === "deprecated" ? colours[standard.status] : colours.none;
-  return badgePicture({ label, figure, colour, title: label });
+  return badgePicture({ label, figure, colour, title });
 }

@@ -1,7 +1,7 @@
 import { bytes, date } from "../format";
 import { code, text } from "../reports/markdown";
 import { noteMarkdown } from "../reports/note";
-import type { StandardChange } from "./types";
+import type { Action, StandardChange } from "./types";
 import type { StandardView } from "./view-types";
 
 /**
@@ -40,7 +40,7 @@ function confirmation(view: StandardView, urls: { check: string }): string {
   return blocks([
     view.base.digest === null
       ? "A last stage that is written `FROM scratch` fulfils it."
-      : `A Dockerfile whose last stage stands on this digest${manifests.length > 1 ? ", or on one of its manifests," : ""} fulfils it. Checked by:`,
+      : `A Dockerfile whose last stage stands on this digest${view.base.manifests.some(({ digest }) => digest !== view.base.digest) ? ", or on one of its manifests," : ""} fulfils it. Checked by:`,
     view.base.digest === null
       ? null
       : ["```sh", `curl --fail-with-body --data-binary @Dockerfile -H 'content-type: text/plain' ${urls.check}`, "```"].join("\n"),
@@ -48,8 +48,22 @@ function confirmation(view: StandardView, urls: { check: string }): string {
   ]);
 }
 
+const done: Readonly<Record<Action, string>> = {
+  propose: "proposed",
+  edit: "edited",
+  approve: "approved",
+  deprecate: "deprecated",
+  retire: "retired",
+  review: "reviewed",
+  except: "exception added",
+  "end-exception": "exception ended",
+  "add-workload": "workload added",
+  "edit-workload": "workload edited",
+  "remove-workload": "workload removed",
+};
+
 const line = ({ at, actor, action, why }: StandardChange): string =>
-  `- ${date(at)}: ${text(action)}${actor.name ? ` by ${text(actor.name)}` : ""}${why ? `: ${text(why.replace(/\s+/g, " "))}` : ""}`;
+  `- ${date(at)}: ${done[action]}${actor.name ? ` by ${text(actor.name)}` : ""}${why ? `: ${text(why.replace(/\s+/g, " "))}` : ""}`;
 
 /** `history` oldest first; `urls` where the page, the report and the check stand. */
 export function decisionRecord(view: StandardView, history: readonly StandardChange[], urls: { page: string; report: string | null; check: string }): string {
