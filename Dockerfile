@@ -1,9 +1,9 @@
 # Basewise as an image. Builds with BuildKit and with the classic builder alike: no --mount, no secrets, no heredocs.
 # Registries and images come from arguments, so that a mirror or another base can stand in.
 ARG BUILD_REGISTRY=docker.io/library
-ARG BUILD_IMAGE=node:22-trixie
+ARG BUILD_IMAGE=node:24-trixie
 ARG RUNTIME_REGISTRY=gcr.io/distroless
-ARG RUNTIME_IMAGE=nodejs22-debian13:nonroot
+ARG RUNTIME_IMAGE=nodejs24-debian13:nonroot
 
 FROM ${BUILD_REGISTRY}/${BUILD_IMAGE} AS build
 WORKDIR /app
@@ -38,7 +38,7 @@ LABEL org.opencontainers.image.title="Basewise" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="${RUNTIME_REGISTRY}/${RUNTIME_IMAGE}"
 WORKDIR /app
-COPY --from=build /app/.next/standalone ./
+COPY --from=build /app/.next/standalone /app/scripts/backup.mjs ./
 # A new volume takes its owner from here.
 COPY --from=build --chown=65532:65532 /empty /data
 ENV NODE_ENV=production \

@@ -9,6 +9,9 @@ const config: NextConfig = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // Native or dynamic-require packages: left to Node instead of being bundled.
   serverExternalPackages: ["dockerode", "ssh2", "cpu-features", "@libsql/client", "libsql", "@prisma/adapter-libsql"],
+  // No picture is made smaller by the server: 19 MB of sharp that would never run.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { "*": ["./node_modules/@img/**/*", "./node_modules/sharp/**/*"] },
   outputFileTracingIncludes: {
     // The letters are for the pictures of reports (lib/reports/face/picture).
     "/*": [

@@ -135,7 +135,7 @@ interface JobAnswer {
 /** Asks for inspections and waits until each has ended. */
 export async function inspectAll(
   app: Pick<App, "url">,
-  requests: { reference: string; platform?: string; source?: string }[],
+  requests: { reference: string; platform?: string; source?: string; reread?: boolean }[],
   seconds = 300,
 ): Promise<JobAnswer[]> {
   const posted = await call<{ items: JobAnswer[] }>(app, "POST", "/api/v1/inspections", { inspections: requests });

@@ -15,10 +15,12 @@ import { program } from "./testbed/system";
 
 /**
  * docker-compose.yml as it stands, with one file over it: the bed's engine has no NAT, so the build uses the host's network. Registry
- * and container meet through a relay on the engine's own gateway, since the bed's registry listens on loopback alone.
+ * and container meet through a relay on the engine's own gateway, since the bed's registry listens on loopback alone. The socket proxy's
+ * image is Debian's HAProxy in place of the official one, with the same configuration.
  */
 const project = `basewise-itest-${randomBytes(4).toString("hex")}`;
 const image = `${project}:local`;
+const proxyImage = `${project}-haproxy:local`;
 const reference = "gcr.io/distroless/static-debian13";
 const context = mkdtempSync(path.join(tmpdir(), `${project}-`));
 const say = (line: string) => process.stderr.write(`compose: ${line}\n`);
@@ -30,8 +32,20 @@ let environment: Record<string, string | undefined>;
 let app: { url: string };
 
 const docker = (...args: string[]) => text(program("docker"), args, { env: environment });
-const composed = (...args: string[]) =>
-  text(compose.command, [...compose.args, "-p", project, "-f", "docker-compose.yml", "-f", "over.yml", ...args], { cwd: context, env: environment });
+/** Through the socket proxy; another way where its file is named. */
+const composedBy = (way: string[], ...args: string[]) =>
+  text(compose.command, [...compose.args, "-p", project, ...["docker-compose.yml", ...way, "over.yml"].flatMap((file) => ["-f", file]), ...args], {
+    cwd: context,
+    env: environment,
+  });
+const composed = (...args: string[]) => composedBy([], ...args);
+
+/** Debian's HAProxy with what it is linked against, and nothing else. */
+async function makeProxyImage(): Promise<void> {
+  const haproxy = program("haproxy");
+  const script = `set -o pipefail; ldd "$1" | grep -o '/[^ ]*' | sort -u | tar --create --dereference --transform 's,^/\\?usr/sbin/haproxy,bin/haproxy,' --files-from - "$1" | "$2" import --change 'ENV PATH=/bin' - "$3"`;
+  await text("bash", ["-c", script, "import", haproxy, program("docker"), proxyImage], { env: environment });
+}
 
 /** The work tree as a fresh clone has it, taken at one moment. */
 async function snapshot(): Promise<void> {
@@ -91,11 +105,13 @@ beforeAll(async () => {
     BUILD_REGISTRY: `${bed.registry}/library`,
     BUILD_IMAGE: "node:20-trixie-bed",
     RUNTIME_REGISTRY: `${bed.registry}/distroless`,
+    SOCKET_PROXY_IMAGE: proxyImage,
     PORT: String(port),
     DOCKER_SOCKET: socket,
     DOCKER_GID: String(statSync(socket).gid),
     BASEWISE_REGISTRY_MIRRORS: `gcr.io=http://host.docker.internal:${address.port}|engine=${bed.registry}`,
   });
+  await makeProxyImage();
   const start = Date.now();
   // Its own words tell why a build failed, and compose puts them on standard output: kept together.
   await text(
@@ -112,7 +128,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (compose && environment) {
     await composed("down", "--volumes", "--timeout", "5").catch((error) => say(String(error)));
-    await docker("image", "rm", image).catch(() => "");
+    await docker("image", "rm", image, proxyImage).catch(() => "");
     // The build's cache makes the next run short; what is left of it is bounded.
     if (bed.ownEngine) await docker("builder", "prune", "--force", "--keep-storage", "4GB").catch(() => "");
   }
@@ -148,14 +164,16 @@ it("refuses to serve others unless told that there are no accounts", async () =>
   expect([answer.code, answer.stderr]).toEqual([1, expect.stringContaining("BASEWISE_ALLOW_UNAUTHENTICATED")]);
 });
 
-it("comes up, reaches the engine, inspects by both sources, and keeps its data", async () => {
+const repository = "distroless/static-debian13";
+
+it("comes up behind the socket proxy, inspects by both sources, and keeps its data", async () => {
   await composed("up", "--detach", "--no-build");
   const health = await healthy();
   const version = (await docker("version", "--format", "{{.Server.Version}}")).trim();
   expect(health.engine).toMatchObject({ reachable: true, version });
   expect(await composed("port", "basewise", "3000")).toMatch(/^127\.0\.0\.1:/);
 
-  const expected = await readImage({ registry: bed.registry, repository: "distroless/static-debian13", reference: "latest" });
+  const expected = await readImage({ registry: bed.registry, repository, reference: "latest" });
   const jobs = await inspectAll(app, [
     { reference, source: "docker" },
     { reference, source: "registry" },
@@ -179,3 +197,37 @@ it("comes up, reaches the engine, inspects by both sources, and keeps its data",
   }
   expect(await composed("logs")).not.toMatch(/EACCES|EROFS|"level":"error"/);
 }, 300_000);
+
+it("the app has no socket, runs as nobody on a file system that it cannot write, and what is not on the proxy's list is refused", async () => {
+  const [id] = (await composed("ps", "--quiet", "basewise")).trim().split("\n");
+  const [container] = JSON.parse(await docker("inspect", id ?? "")) as {
+    Mounts: { Destination: string }[];
+    HostConfig: { ReadonlyRootfs: boolean };
+    Config: { User: string };
+  }[];
+  expect(container?.Mounts.map((mount) => mount.Destination)).toEqual(["/data"]);
+  expect([container?.HostConfig.ReadonlyRootfs, container?.Config.User]).toEqual([true, "65532:65532"]);
+  const asked = `for (const [method, path] of [["GET", "/_ping"], ["POST", "/containers/create"], ["POST", "/images/create?fromSrc=-"], ["POST", "/build"]])
+    fetch("http://socket-proxy:2375" + path, { method }).then((a) => console.log(method, path, a.status))`;
+  const said = await docker("exec", id ?? "", "/nodejs/bin/node", "--eval", asked);
+  expect(said.trim().split("\n").sort()).toEqual(["GET /_ping 200", "POST /build 403", "POST /containers/create 403", "POST /images/create?fromSrc=- 403"]);
+});
+
+it("comes up with the plain socket, on the same data", async () => {
+  const way = ["deploy/compose.plain-socket.yml"];
+  await composed("down", "--timeout", "10");
+  await composedBy(way, "up", "--detach", "--no-build");
+  expect((await healthy()).engine.reachable).toBe(true);
+  const [job] = await inspectAll(app, [{ reference, source: "docker", reread: true }]);
+  expect([job?.state, job?.error]).toEqual(["done", null]);
+  expect((await composedBy(way, "ps", "--services")).trim()).toBe("basewise");
+}, 120_000);
+
+it("comes up without an engine, and reads from registries", async () => {
+  const way = ["deploy/compose.no-engine.yml"];
+  await composed("down", "--timeout", "10");
+  await composedBy(way, "up", "--detach", "--no-build");
+  expect((await healthy()).engine.reachable).toBe(false);
+  const [job] = await inspectAll(app, [{ reference: "gcr.io/distroless/base-debian13" }]);
+  expect([job?.state, job?.outcome?.engine]).toEqual(["done", null]);
+}, 120_000);

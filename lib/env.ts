@@ -171,6 +171,7 @@ export const envSchema = z.object({
   BASEWISE_REPORTS_PER_HOUR: whole(0, 100_000).default(60).describe("Reports that may be made within an hour. 0 lets nobody make one."),
   BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
   BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),
+  BASEWISE_METRICS: flag.default(false).describe("Answer /metrics for Prometheus: jobs, durations, bytes read, the queue, the process."),
   BASEWISE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least level that is logged; one JSON line per event on stderr."),
   DOCKER_HOST: z
     .string()

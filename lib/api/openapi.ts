@@ -51,7 +51,19 @@ export const openapi = (version: string) => ({
     description: "Base images compared on figures with their kind, source and date. Sizes in bytes, times ISO 8601 UTC, unknown is null with a reason.",
   },
   paths: {
-    "/api/v1/health": { get: { summary: "Whether the server, its database and its engine answer", responses: { 200: answer("State", health), ...problems } } },
+    "/api/v1/health": {
+      get: {
+        summary: "Whether the server, its database and its engine answer, and what waits; with probe=ready, 503 where it cannot do its work",
+        parameters: [{ name: "probe", in: "query", schema: { type: "string", enum: ["live", "ready"] } }],
+        responses: { 200: answer("State", health), 503: answer("State, not ready", health), ...problems },
+      },
+    },
+    "/metrics": {
+      get: {
+        summary: "For Prometheus, in its text format; 404 unless BASEWISE_METRICS is on",
+        responses: { 200: { description: "Metrics", content: { "text/plain": { schema: { type: "string" } } } }, ...problems },
+      },
+    },
     "/api/v1/inspections": {
       get: { summary: "Jobs, newest first", parameters: query(jobQuery), responses: { 200: answer("Jobs", listOf(job)), ...problems } },
       post: {

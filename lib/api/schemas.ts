@@ -254,12 +254,16 @@ export const indexAnswer = z
 export const recordedReference = z.object({ reference: z.string(), observedAt: at, inspection: image });
 export const health = z.object({
   status: z.enum(["ok", "degraded"]),
+  live: z.literal(true),
+  ready: z.boolean().meta({ description: "Its database answers and has room to write into." }),
   version: z.string(),
   database: z.object({ ok: z.boolean() }),
+  disk: z.object({ ok: z.boolean(), freeBytes: z.int().nullable(), totalBytes: z.int().nullable() }),
   engine: z.union([
     z.object({ reachable: z.literal(true), endpoint: z.string(), version: z.string(), apiVersion: z.string(), storageDriver: z.string() }),
     z.object({ reachable: z.literal(false), endpoint: z.string(), code: z.string(), detail: z.string(), remedy: z.string() }),
   ]),
   jobs: z.object({ active: z.int(), places: z.int() }),
+  queue: z.object({ queued: z.int(), running: z.int(), oldestQueuedAt: at.nullable() }).nullable(),
 });
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -8,6 +8,7 @@ import { adapters } from "./adapters";
 import { type Later, sweepEngine } from "./engine-image";
 import type { ClaimedJob } from "./job";
 import { type News, runJob, subjectOfJob, waitsForRegistry } from "./kinds";
+import { measureEnd } from "./metrics";
 import { nudged } from "./nudge";
 import { isGone, ownOwner } from "./owner";
 import { enqueueDue } from "./schedule-store";
@@ -106,7 +107,7 @@ class Run {
       for (const work of laters) await work();
     };
     if (ending) {
-      await finishJob(job.id, owner, ending);
+      if (await finishJob(job.id, owner, ending)) measureEnd(job, ending);
       log.info("job.ended", { jobId: job.id, kind: job.kind, reference: subjectOfJob(job), state: ending.state, code: ending.problem?.code });
       await tidy();
     } else {
