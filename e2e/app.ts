@@ -12,11 +12,14 @@ export interface App {
   url: string;
   data: string;
   pid: number;
+  /** What it wrote to stdout and stderr. */
   log(): string;
+  /** To stderr alone, since its last start: the log. */
+  errors(): string;
   /** Closes the pipes that its log is read from. */
   deafen(): void;
-  /** Ends the process; the data stays until `remove`. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the process; the data stays until `remove`. Answers with its exit code, null where a signal ended it. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again on the same data and port. */
   restart(): Promise<void>;
   remove(): Promise<void>;
@@ -71,6 +74,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
   for (const name of Object.keys(environment)) if (environment[name] === undefined) delete environment[name];
   let output = "";
+  let errors = "";
   let child: ChildProcess;
   const begin = async () => {
     child = spawn(process.execPath, ["server.js"], {
@@ -83,14 +87,20 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     };
     child.stdout?.on("data", gather);
     child.stderr?.on("data", gather);
+    errors = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      errors = `${errors}${chunk}`;
+      if (errors.length > 2_000_000) errors = errors.slice(errors.indexOf("\n", 1_000_000) + 1);
+    });
     await untilAnswers(url, child, () => output);
   };
   await begin();
   const kill = async (signal: NodeJS.Signals = "SIGTERM") => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = once(child, "close");
     child.kill(signal);
     await ended;
+    return child.exitCode;
   };
   return {
     url,
@@ -99,6 +109,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       return child.pid ?? 0;
     },
     log: () => output,
+    errors: () => errors,
     deafen: () => {
       child.stdout?.destroy();
       child.stderr?.destroy();

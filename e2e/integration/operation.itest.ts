@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Database from "libsql";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type App, call, inspectAll, startApp } from "../app";
+import { type App, call, inspectAll, startApp, untilEnded } from "../app";
 import { run } from "../testbed/host/run";
 
 /** What whoever operates a server asks it: health by probe, metrics, the log. */
@@ -57,15 +59,86 @@ it("metrics are off unless configured", async () => {
   }
 });
 
-it("the log is one line of JSON per event, with the job's id", async () => {
-  const jobs = (await call<{ items: { id: string }[] }>(app, "GET", "/api/v1/inspections")).body.items;
-  const lines = app
-    .log()
+interface Line {
+  time: string;
+  event: string;
+  requestId?: string;
+  jobId?: string;
+  path?: string;
+  status?: number;
+}
+/** Every line of stderr, each of which must be an event. */
+const lines = (of: App): Line[] =>
+  of
+    .errors()
+    .trimEnd()
     .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as { event: string; time: string; jobId?: string });
-  for (const { id } of jobs)
-    expect(lines).toContainEqual(expect.objectContaining({ event: "job.ended", jobId: id, time: expect.stringMatching(/^\d{4}-.*Z$/) }));
+    .map((line) => JSON.parse(line) as Line);
+
+it("the log is one line of JSON per event, and tells which request made which job", async () => {
+  const requestId = randomUUID().replaceAll("-", "");
+  const asked = await fetch(`${app.url}/api/v1/inspections?state=secret-looking`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-request-id": requestId },
+    body: JSON.stringify({ inspections: [{ reference: "gcr.io/distroless/base-debian13", source: "registry" }] }),
+  });
+  const { items } = (await asked.json()) as { items: { id: string }[] };
+  const jobId = items[0]?.id ?? "";
+  await untilEnded(app, jobId);
+  expect(asked.headers.get("x-request-id")).toBe(requestId);
+  expect(await (await fetch(`${app.url}/compare?image=debian:trixie`)).text()).toContain("debian:trixie");
+  const of = (event: string) => lines(app).filter((line) => line.event === event && (line.jobId === jobId || line.requestId === requestId));
+  // A line is written when its event is over, which is after the answer told of it.
+  await expect.poll(() => of("job.ended").length).toBe(1);
+  expect(of("request")).toEqual([expect.objectContaining({ path: "/api/v1/inspections", status: 202, time: expect.stringMatching(/^\d{4}-.*Z$/) })]);
+  expect(of("job.queued")).toEqual([expect.objectContaining({ jobId, requestId })]);
+  expect(of("job.started").length).toBe(1);
+  await expect.poll(() => lines(app)).toContainEqual(expect.objectContaining({ event: "request", path: "/compare", status: 200 }));
+  expect(app.errors()).not.toContain("secret-looking");
+});
+
+it("ids from outside are taken only where they are UUIDs, and a problem names its request", async () => {
+  const answer = await fetch(`${app.url}/api/v1/inspections/none`, { headers: { "x-request-id": 'x","level":"error' } });
+  const id = answer.headers.get("x-request-id") ?? "";
+  expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(((await answer.json()) as { instance: string }).instance).toBe(`urn:uuid:${id}`);
+});
+
+it("the link of a report is no secret told to the log", async () => {
+  const slug = "abcdefghijklmnopqrstuvwxyz";
+  expect((await fetch(`${app.url}/r/${slug}.json`)).status).toBe(404);
+  expect((await fetch(`${app.url}/r/${slug}/embed/sizes`)).status).toBe(404);
+  const reports = lines(app).filter((line) => line.path?.startsWith("/r/"));
+  // The page that a report is drawn with is asked for by the server itself.
+  expect(reports.map((line) => line.path)).toEqual(expect.arrayContaining(["/r/….json", "/r/…/embed/sizes"]));
+  expect(app.errors()).not.toContain(slug);
+});
+
+it("asked to end, it puts jobs back, ends streams as streams end, and goes within seconds", async () => {
+  const slow = await startApp({ env: { DOCKER_HOST: "unix:///nonexistent/docker.sock" } });
+  try {
+    const stream = await fetch(`${slow.url}/api/v1/inspections/events`, { signal: AbortSignal.timeout(30_000) });
+    const told = stream.text();
+    const asked = await call<{ items: { id: string }[] }>(slow, "POST", "/api/v1/inspections", {
+      inspections: ["debian:trixie", "node:20-trixie-bed", "python:3.13-trixie-bed"].map((reference) => ({ reference, source: "registry" })),
+    });
+    const states = async () => (await call<{ items: { state: string }[] }>(slow, "GET", "/api/v1/inspections")).body.items.map((job) => job.state);
+    while (!(await states()).includes("reading")) await new Promise((resolve) => setTimeout(resolve, 10));
+    const begin = Date.now();
+    expect(await slow.kill("SIGTERM")).toBe(0);
+    expect(Date.now() - begin).toBeLessThan(8_000);
+    expect(await told).toContain("event: job");
+    const put = lines(slow).filter((line) => line.event === "job.ended");
+    expect(put.length).toBeGreaterThan(0);
+    expect(put.every((line) => "state" in line && line.state === "released")).toBe(true);
+    expect(lines(slow).at(-1)?.event).toBe("server.stopped");
+    const db = new Database(path.join(slow.data, "basewise.db"), { readonly: true });
+    const rows = db.prepare('SELECT state, owner, leaseUntil AS lease FROM "Job"').all();
+    db.close();
+    expect(rows).toEqual(asked.body.items.map(() => ({ state: "queued", owner: null, lease: null })));
+  } finally {
+    await slow.remove();
+  }
 });
 
 it("a disk with no room left is not ready, and live all the same", async () => {

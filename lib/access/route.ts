@@ -6,6 +6,7 @@ import { BasewiseError, isBasewiseError, type Problem, toProblem } from "../erro
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { checkRequest, factsOf } from "./check";
+import { instanceOf, requestIdHeader } from "./requests";
 
 /**
  * The one wrapper that every route passes: who may ask, what the body is, and errors as `application/problem+json`. Before there are
@@ -94,7 +95,7 @@ type NextContext<Params> = { params: Promise<Params> };
 
 export function route<Params = Record<string, never>>(handler: Handler<Params>) {
   const wrapped = async (request: Request, next: NextContext<Params>): Promise<Response> => {
-    const requestId = randomUUID();
+    const requestId = request.headers.get(requestIdHeader) ?? randomUUID();
     try {
       checkRequest(factsOf(request), env().BASEWISE_PUBLIC_URL);
       const params = await next.params;
@@ -102,7 +103,7 @@ export function route<Params = Record<string, never>>(handler: Handler<Params>) 
       return await handler({ request, params, query, actor: { kind: "local" }, body: (schema) => readBody(request, schema), text: () => readText(request) });
     } catch (error) {
       if (!isBasewiseError(error)) log.error("request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error });
-      return problemResponse(toProblem(error, `urn:uuid:${requestId}`));
+      return problemResponse(toProblem(error, instanceOf(requestId)));
     }
   };
   return Object.assign(wrapped, { [guarded]: true });

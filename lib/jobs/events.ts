@@ -1,5 +1,6 @@
 import "server-only";
 import { log } from "../log";
+import { stopping } from "../stopping";
 import { isFinished, type Job, jobStates } from "./job";
 import { changesSince, currentRevision, findJob, queryJobs } from "./store";
 
@@ -21,7 +22,7 @@ async function beginning(ids: string[] | null, after: number | null): Promise<{ 
 
 /**
  * Jobs as they change, as text/event-stream. Event ids are revisions kept in the database, so a reader that reconnects with Last-Event-ID
- * misses nothing, whichever process answers. Ends when the reader goes.
+ * misses nothing, whichever process answers. Ends when the reader goes, or the server.
  */
 export function jobEvents(options: { ids: string[] | null; after: number | null; signal: AbortSignal }): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -34,7 +35,7 @@ export function jobEvents(options: { ids: string[] | null; after: number | null;
     let spoke = Date.now();
     send("retry: 1000\n\n");
     for (const job of start.jobs) send(event(job));
-    while (!stopped && !options.signal.aborted) {
+    while (!stopped && !options.signal.aborted && !stopping().aborted) {
       const jobs = await changesSince(revision, options.ids);
       for (const job of jobs) {
         send(event(job));

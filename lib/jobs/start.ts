@@ -2,8 +2,9 @@ import "server-only";
 import { migrate } from "../db/migrate";
 import { databaseFile, env, listenRefusal } from "../env";
 import { refreshListings } from "../images";
-import { log, outliveLogReader } from "../log";
+import { adoptConsole, log, outliveLogReader } from "../log";
 import { seedWorkloads } from "../standards/manage-workloads";
+import { beforeEnd, stopping } from "../stopping";
 import { planWatch } from "./schedule-store";
 import { runWorkers } from "./worker";
 
@@ -14,6 +15,7 @@ export async function start(): Promise<void> {
   if (place.basewiseStarted) return;
   place.basewiseStarted = true;
   outliveLogReader();
+  adoptConsole();
   try {
     const refusal = listenRefusal(env());
     if (refusal) throw new Error(refusal);
@@ -27,7 +29,6 @@ export async function start(): Promise<void> {
     process.stderr.write(`Basewise can't start.\n${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-  const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  void runWorkers(stop.signal).catch((error) => log.error("workers.failed", { error }));
+  const worked = runWorkers(stopping()).catch((error) => log.error("workers.failed", { error }));
+  beforeEnd(() => worked);
 }

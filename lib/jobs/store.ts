@@ -2,6 +2,7 @@ import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
 import type { MeasuredPull } from "../images/types";
+import { log } from "../log";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 
@@ -88,14 +89,19 @@ async function insertRow(tx: Prisma.TransactionClient, job: NewJob): Promise<Row
 
 /** Records jobs, all or none; one that is in flight already with the same payload is answered instead of a second one. */
 export async function insertJobs(payloads: InspectionPayload[], actor: Actor, newId: () => string, db: PrismaClient = database()): Promise<Job[]> {
-  return db.$transaction(async (tx) => {
-    const jobs: Job[] = [];
+  const made = new Set<string>();
+  const jobs = await db.$transaction(async (tx) => {
+    const rows: Job[] = [];
     for (const payload of payloads) {
+      const id = newId();
+      made.add(id);
       const subject = subjectOf(payload.reference, payload.platform);
-      jobs.push(toJob(await insertRow(tx, { id: newId(), ...inspections, payload, subject, activeKey: activeKey(payload), actor })));
+      rows.push(toJob(await insertRow(tx, { id, ...inspections, payload, subject, activeKey: activeKey(payload), actor })));
     }
-    return jobs;
+    return rows;
   });
+  for (const { id, reference, platform } of jobs) if (made.has(id)) log.info("job.queued", { jobId: id, reference, platform });
+  return jobs;
 }
 
 /** A run of look-ups; one with the same payload that is in flight is answered instead. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { deriveAgain } from "../images/facts";
-import { log } from "../log";
+import { log, withIds } from "../log";
 import { adapters } from "./adapters";
 import { type Later, sweepEngine } from "./engine-image";
 import type { ClaimedJob } from "./job";
@@ -81,9 +81,10 @@ class Run {
     if (this.stop.aborted) this.onStop();
     this.stop.addEventListener("abort", this.onStop);
     this.writing = this.heartbeat().catch((error) => {
-      log.error("job.heartbeat_failed", { jobId: job.id, error });
+      log.error("job.heartbeat_failed", { error });
       this.abort.abort(lost);
     });
+    log.info("job.started", { kind: job.kind, reference: subjectOfJob(job), attempt: job.attempt });
     const laters: Later[] = [];
     const later = (work: Later) => void laters.push(work);
     let ending: Ending | null;
@@ -108,12 +109,12 @@ class Run {
     };
     if (ending) {
       if (await finishJob(job.id, owner, ending)) measureEnd(job, ending);
-      log.info("job.ended", { jobId: job.id, kind: job.kind, reference: subjectOfJob(job), state: ending.state, code: ending.problem?.code });
+      log.info("job.ended", { kind: job.kind, reference: subjectOfJob(job), state: ending.state, code: ending.problem?.code });
       await tidy();
     } else {
       await tidy();
       await releaseJob(job.id, owner, putOff);
-      log.info("job.ended", { jobId: job.id, kind: job.kind, reference: subjectOfJob(job), state: putOff ? "put_off" : "released", until: putOff?.runAfter });
+      log.info("job.ended", { kind: job.kind, reference: subjectOfJob(job), state: putOff ? "put_off" : "released", until: putOff?.runAfter });
     }
   }
 
@@ -130,8 +131,8 @@ class Run {
     const reason: unknown = this.abort.signal.aborted ? this.abort.signal.reason : error;
     if (reason === stopping || reason === lost) return null;
     const state = isBasewiseError(reason) && reason.code === "job_cancelled" ? "cancelled" : "failed";
-    if (!isBasewiseError(reason)) log.error("job.failed", { jobId: this.job.id, error: reason });
-    else if (state === "failed") log.warn("job.failed", { jobId: this.job.id, error: reason });
+    if (!isBasewiseError(reason)) log.error("job.failed", { error: reason });
+    else if (state === "failed") log.warn("job.failed", { error: reason });
     return { state, problem: toProblem(reason) };
   }
 }
@@ -150,7 +151,7 @@ async function work(owner: string, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
       const job = await claimJob(owner, leaseMs);
-      if (job) await new Run(job, owner, stop).run();
+      if (job) await withIds({ jobId: job.id }, () => new Run(job, owner, stop).run());
       else if (!(await lookAtSchedule())) await nudged(idleMs, stop);
     } catch (error) {
       // The database is away or full: say so and try again, rather than leave the queue without a worker.

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { env, ownAddress } from "../../env";
 import { log } from "../../log";
+import { beforeEnd, stopping } from "../../stopping";
+import { flushViews } from "../views";
 import { directAnswer, send } from "./direct";
 import { isPublicTarget, publicHeader } from "./public-paths";
 
@@ -62,7 +64,7 @@ function passOn(agent: Agent, from: IncomingMessage, to: ServerResponse): void {
     port,
     method: from.method,
     path: from.url,
-    headers: { ...picked(from.headers, asked), host: hostHeader, [publicHeader]: "1" },
+    headers: { ...picked(from.headers, asked), host: hostHeader, [publicHeader]: "1", "x-request-id": from.headers["x-request-id"] },
     timeout: upstreamMs,
   });
   upstream.on("timeout", () => upstream.destroy(new Error("the main listener did not answer in time")));
@@ -99,6 +101,7 @@ function answerHere(coming: Promise<Response>, from: IncomingMessage, to: Server
 
 /** Listens where BASEWISE_PUBLIC_LISTEN says, if it says so; ends the process where that is not to be had. */
 export async function startPublicListener(): Promise<void> {
+  beforeEnd(flushViews);
   const where = env().BASEWISE_PUBLIC_LISTEN;
   if (!where) return;
   try {
@@ -129,10 +132,8 @@ async function listen({ host, port }: { host: string; port: number }): Promise<v
   server.listen(host ? { host, port } : { port });
   await once(server, "listening");
   log.info("public_listener.started", { host, port });
-  const stop = () => {
-    server.close();
-    server.closeAllConnections();
-    agent.destroy();
-  };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  stopping().addEventListener("abort", () => {
+    // Requests under way are answered: access/requests closes every server.
+    server.once("close", () => agent.destroy());
+  });
 }
