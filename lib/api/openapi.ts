@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkPaths } from "./openapi-check";
 import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { reportPaths } from "./openapi-reports";

@@ -1,4 +1,4 @@
-import { type DockerfileLines, fail, type InstructionLines } from "./dockerfile-lines";
+import { type DockerfileLines, fail, type InstructionLines, splitFlags } from "./dockerfile-lines";
 
 /** What Docker would refuse to build, told by line: the parser library takes any text for a Dockerfile. Pure; raises FaultError. */
 const keywords = [
@@ -56,6 +56,11 @@ function checkOnbuild({ rest, first }: InstructionLines): void {
   if (!known.has(word)) fail(first, "unknown_instruction", `ONBUILD is followed by “${shown(trigger)}”, which is no instruction of a Dockerfile.`);
 }
 
+function checkDestination({ keyword, rest, first }: InstructionLines): void {
+  const { rest: paths } = splitFlags(rest);
+  if (!paths.startsWith("[") && !/\S\s+\S/.test(paths)) fail(first, "missing_arguments", `${keyword} says what is copied, and not where to.`);
+}
+
 export function checkInstructions({ instructions }: DockerfileLines): void {
   const [only] = instructions;
   if (!only) fail(1, "empty", "The file has no instruction.");
@@ -65,6 +70,10 @@ export function checkInstructions({ instructions }: DockerfileLines): void {
     if (one.rest.trim() === "" && !mayBeBare.has(one.keyword)) {
       const what = one.keyword === "FROM" ? "FROM names no image." : `${one.keyword} has nothing behind it.`;
       fail(one.first, one.keyword === "FROM" ? "from_arguments" : "missing_arguments", what);
+    }
+    if (one.keyword === "COPY" || one.keyword === "ADD") checkDestination(one);
+    if ((one.keyword === "ENV" || one.keyword === "LABEL") && !/=|\S\s+\S/.test(one.rest)) {
+      fail(one.first, "missing_arguments", `${one.keyword} has a name and no value.`);
     }
     if (one.keyword === "ONBUILD") checkOnbuild(one);
     if (one.keyword === "FROM") from = true;

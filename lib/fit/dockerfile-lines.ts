@@ -70,8 +70,8 @@ const maxLineLength = 65_535;
 
 const isComment = (line: string): boolean => line.trimStart().startsWith("#");
 
-/** Words as a shell takes them, quotes and escapes left in; none where a quote stays open. */
-export function shellWords(text: string, escapeChar = "\\"): string[] {
+/** Words as a shell takes them, quotes and escapes left in; none where a quote stays open. `heredocs`: what follows `<<` is of the same word. */
+export function shellWords(text: string, escapeChar = "\\", heredocs = false): string[] {
   const words: string[] = [];
   let word = "";
   let quote = "";
@@ -85,6 +85,10 @@ export function shellWords(text: string, escapeChar = "\\"): string[] {
     } else if (c === " " || c === "\t") {
       if (word) words.push(word);
       word = "";
+    } else if (heredocs && c === "<" && text[i + 1] === "<") {
+      const [sign = ""] = /^<<[ \t]*/.exec(text.slice(i)) ?? [];
+      word += sign;
+      i += sign.length - 1;
     } else {
       if (c === "'" || c === '"') quote = c;
       word += c;
@@ -117,18 +121,41 @@ function isJsonForm(rest: string): boolean {
   }
 }
 
-/** Names of the heredocs that an instruction opens: `<<EOF`, `<<-"EOF"`, `3<<EOF`. */
-function heredocNames(keyword: string, rest: string): { name: string; chomp: boolean }[] {
+/** Up to 2024 BuildKit took no heredoc whose name stands apart from its sign; then it is one where a line ends it. */
+interface OpenedHeredoc {
+  name: string;
+  chomp: boolean;
+  apart: boolean;
+}
+
+/** The heredocs that an instruction opens: `<<EOF`, `<<-"EOF"`, `3<<EOF`, `<< EOF`. */
+function opened(keyword: string, rest: string): OpenedHeredoc[] {
   if (keyword === "ONBUILD") {
     const [, inner = "", after = ""] = /^(\S+)\s*([\s\S]*)$/.exec(rest.trimStart()) ?? [];
-    return inner.toUpperCase() === "ONBUILD" ? [] : heredocNames(inner.toUpperCase(), after);
+    return inner.toUpperCase() === "ONBUILD" ? [] : opened(inner.toUpperCase(), after);
   }
   if (!["ADD", "COPY", "RUN"].includes(keyword) || !rest.includes("<<") || isJsonForm(rest)) return [];
-  return shellWords(rest).flatMap((word) => {
-    const [, , dash, written] = /^(\d*)<<(-?)([^<]*)$/.exec(word) ?? [];
+  return shellWords(rest, "\\", true).flatMap((word) => {
+    const [, , dash, space, written] = /^(\d*)<<(-?)([ \t]*)([^<]*)$/.exec(word) ?? [];
     if (!written) return [];
-    return [{ name: written.replace(/\\(.)|["']/g, "$1"), chomp: dash === "-" }];
+    return [{ name: written.replace(/\\(.)|["']/g, "$1"), chomp: dash === "-", apart: space !== "" }];
   });
+}
+
+/** The heredocs' lines, from the line of this index on. Raises FaultError. */
+function heredocsFrom(lines: readonly string[], at: number, first: number, signs: readonly OpenedHeredoc[]): Heredoc[] {
+  const found: Heredoc[] = [];
+  for (const { name, chomp, apart } of signs) {
+    const ends = lines.findIndex((line, i) => i >= at && (chomp ? line.replace(/^\t+/, "") : line) === name);
+    if (ends < 0 && apart) continue;
+    if (ends < 0) fail(first, "unterminated_heredoc", `The heredoc ${name.slice(0, 60)} is never ended: no line holds ${name.slice(0, 60)} alone.`);
+    if (apart && lines.slice(at, ends + 1).some((line) => /^\s*from\s/i.test(line))) {
+      fail(first, "ambiguous", `BuildKit before 2024 takes no << with its name apart for a heredoc, and there a FROM stands; write <<${name.slice(0, 60)}.`);
+    }
+    found.push({ name, first: at + 1, last: ends + 1 });
+    at = ends + 1;
+  }
+  return found;
 }
 
 /** `# syntax=…`, `# escape=…` and `# check=…` at the top; anything else ends them. */
@@ -188,13 +215,8 @@ export function dockerfileLines(lines: readonly string[]): DockerfileLines {
     if (trimmed === "") continue;
     const [, word = "", rest = ""] = /^(\S+)(?:[\t ]+([\s\S]*))?$/.exec(trimmed) ?? [];
     const keyword = word.toUpperCase();
-    const heredocs: Heredoc[] = [];
-    for (const { name, chomp } of heredocNames(keyword, rest)) {
-      const begins = i + 1;
-      while (i < lines.length && (chomp ? (lines[i] as string).replace(/^\t+/, "") : lines[i]) !== name) i++;
-      if (i >= lines.length) fail(first, "unterminated_heredoc", `The heredoc ${name} is never ended: no line holds ${name} alone.`);
-      heredocs.push({ name, first: begins, last: ++i });
-    }
+    const heredocs = heredocsFrom(lines, i, first, opened(keyword, rest));
+    i = heredocs.at(-1)?.last ?? i;
     instructions.push({ keyword, word, rest, first, last: i, heredocs });
   }
   return { ...top, instructions };

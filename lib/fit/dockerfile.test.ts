@@ -140,6 +140,17 @@ describe("stages", () => {
   });
 });
 
+describe("a << with its name apart", () => {
+  it("is a heredoc where a line ends it, and a shift of bits where none does", () => {
+    expect(stages(lines("FROM a", "RUN cat << EOF", "hello", "EOF", "CMD x"))[0]?.heredocs).toEqual([{ name: "EOF", first: 3, last: 4 }]);
+    expect(stages(lines("FROM a", "RUN echo $((1 << 4))", "CMD x"))[0]?.heredocs).toEqual([]);
+  });
+  it("is not guessed at where a FROM hangs on it", () => {
+    const read = readDockerfile(lines("FROM a", "RUN cat << USER", "FROM b", "USER"));
+    expect(read).toMatchObject({ state: "unreadable", fault: { code: "ambiguous", line: 2 } });
+  });
+});
+
 describe("bounds", () => {
   it("on what ARGs grow to, and on how deep they nest, with the ARG named", () => {
     const [stage] = stages(`ARG A=xxxxxxxx\n${"ARG A=$A$A\n".repeat(40)}FROM $A\n`);

@@ -203,7 +203,9 @@ function froms(text: readonly string[], lines: DockerfileLines): From[] {
   for (const { first, last } of own) for (let i = first - 1; i < last; i++) kept[i] = text[i] ?? "";
   const parsed = DockerfileParser.parse(kept.join("\n")).getFROMs();
   for (const [i, one] of own.entries()) {
-    if (parsed[i]?.getRange().start.line !== one.first - 1) fail(one.first, "ambiguous", "Where this FROM ends can be read in two ways; write it on one line.");
+    // A \ on a line of its own may stand before it.
+    const line = (parsed[i]?.getRange().start.line ?? -1) + 1;
+    if (line < one.first || line > one.last) fail(one.first, "ambiguous", "Where this FROM ends can be read in two ways; write it on one line.");
   }
   return parsed;
 }
