@@ -179,6 +179,7 @@ export const openapi = (version: string) => ({
     },
     ...reportPaths,
     ...standardPaths,
+    ...checkPaths,
     "/api/v1/openapi.json": {
       get: { summary: "This description", responses: { 200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } } } },
     },
