@@ -50,10 +50,26 @@ describe("readEnv", () => {
     [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://u:p@x" }, "BASEWISE_REGISTRY_MIRRORS"],
     [{ BASEWISE_REGISTRY_MIRRORS: "gcr.io=http://x/prefix" }, "BASEWISE_REGISTRY_MIRRORS"],
     [{ BASEWISE_REGISTRIES: "a b" }, "BASEWISE_REGISTRIES"],
+    [{ BASEWISE_SECRET_KEY: "c2hvcnQ=" }, "BASEWISE_SECRET_KEY"],
+    [{ BASEWISE_WEBHOOK_HOSTS: "*.example.com" }, "BASEWISE_WEBHOOK_HOSTS"],
+    [{ BASEWISE_WEBHOOK_HOSTS: "http://x/path" }, "BASEWISE_WEBHOOK_HOSTS"],
     [{ PORT: "99999" }, "PORT"],
     [{ BASEWISE_PLATFORM: "amd64" }, "BASEWISE_PLATFORM"],
     [{ BASEWISE_ALLOW_UNAUTHENTICATED: "yes" }, "BASEWISE_ALLOW_UNAUTHENTICATED"],
   ])("%o is refused by name", (given, name) => expect(() => readEnv(given)).toThrow(name));
+});
+
+it("a key that is none is not shown", () => {
+  expect(() => readEnv({ BASEWISE_SECRET_KEY: "topsecrettopsecret" })).toThrow(expect.objectContaining({ message: expect.not.stringContaining("topsecret") }));
+  expect(readEnv({ BASEWISE_SECRET_KEY: Buffer.alloc(32, 7).toString("base64") }).BASEWISE_SECRET_KEY).toEqual(Buffer.alloc(32, 7));
+});
+
+it("hosts of webhooks: http:// alone opens plain http", () => {
+  expect(readEnv({ BASEWISE_WEBHOOK_HOSTS: "Hooks.example.com, http://127.0.0.1:8080,https://[::1]" }).BASEWISE_WEBHOOK_HOSTS).toEqual([
+    { host: "hooks.example.com", plain: false },
+    { host: "127.0.0.1:8080", plain: true },
+    { host: "[::1]", plain: false },
+  ]);
 });
 
 describe("listening", () => {

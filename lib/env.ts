@@ -98,6 +98,32 @@ const references = z.string().transform((text, ctx) => {
   return named;
 });
 
+/** 32 bytes in base64. What was given is never shown. */
+const secretKey = z.string().transform((text, ctx) => {
+  const key = Buffer.from(text, "base64");
+  if (/^[A-Za-z0-9+/]{43}=?$/.test(text) && key.length === 32) return key;
+  ctx.addIssue({ code: "custom", message: "it is not 32 bytes in base64 (openssl rand -base64 32 makes them)" });
+  return z.NEVER;
+});
+
+export interface WebhookHost {
+  /** Lower case, `host` for every port of it or `host:port`. */
+  host: string;
+  /** Whether it may be sent to over plain http as well. */
+  plain: boolean;
+}
+
+/** `hooks.internal.example.com`, `http://127.0.0.1:8080`. */
+const webhookHosts = z.string().transform((text, ctx) => {
+  const hosts: WebhookHost[] = [];
+  for (const part of list(text.toLowerCase())) {
+    const host = part.replace(/^https?:\/\//, "");
+    if (/^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(host)) hosts.push({ host, plain: part.startsWith("http://") });
+    else ctx.addIssue({ code: "custom", message: `“${part}” is not [http://]host[:port]` });
+  }
+  return hosts;
+});
+
 const flag = z.enum(["0", "1", "false", "true"]).transform((v) => v === "1" || v === "true");
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -169,6 +195,20 @@ export const envSchema = z.object({
     .default(8 * 2 ** 20)
     .describe("Bound on the bytes of a report's frozen copy, as JSON."),
   BASEWISE_REPORTS_PER_HOUR: whole(0, 100_000).default(60).describe("Reports that may be made within an hour. 0 lets nobody make one."),
+  BASEWISE_SECRET_KEY: secretKey
+    .optional()
+    .describe("Key that stored secrets are sealed with, 32 bytes in base64. Without it the file secret.key in the data folder, made at first need."),
+  BASEWISE_WEBHOOK_HOSTS: webhookHosts
+    .default([])
+    .describe(
+      "Hosts that webhooks may be sent to although they have loopback or private addresses, separated by commas: host or host:port, with http:// before it where plain http is meant. Without it: https to public addresses only.",
+    ),
+  BASEWISE_WEBHOOK_RETRY_SECONDS: z.coerce
+    .number()
+    .min(0.05)
+    .max(3600)
+    .default(16)
+    .describe("Seconds until a webhook that failed is tried again; four times as long before each further one of the 8 tries."),
   BASEWISE_IDLE_SECONDS: whole(1, 3600).default(60).describe("Seconds without a byte from a registry or an engine until a job gives up."),
   BASEWISE_CA_FILE: z.string().optional().describe("PEM file of further certificate authorities for registries (a company's, say)."),
   BASEWISE_METRICS: flag.default(false).describe("Answer /metrics for Prometheus: jobs, durations, bytes read, the queue, the process."),

@@ -42,6 +42,35 @@ export const errorTable = {
   too_many_reports: entry(429, "Too many reports were made in a short time", "Wait until the time named, or raise BASEWISE_REPORTS_PER_HOUR.", true),
   // standards
   standard_changed: entry(409, "Someone changed it in the meantime", "Look at what changed, and send your change again from the revision named."),
+  // webhooks
+  webhook_not_found: entry(404, "No such webhook", "Look at the list of webhooks; it may have been deleted."),
+  delivery_not_found: entry(404, "No such delivery", "Deliveries are kept for a time only; look at the webhook's log."),
+  webhook_not_allowed: entry(403, "This address may not be sent to", "Use https and a public address, or list the host in BASEWISE_WEBHOOK_HOSTS and restart."),
+  webhook_unreachable: entry(
+    502,
+    "The receiver could not be reached",
+    "Check its address, its certificate and the network; it is tried again by itself.",
+    true,
+  ),
+  webhook_timeout: entry(504, "The receiver answers too slowly", "Let it answer first and work afterwards; it is tried again by itself.", true),
+  webhook_refused: entry(502, "The receiver did not take it", "Any answer from 200 to 299 counts; look at the receiver's log.", true),
+  webhook_redirected: entry(502, "The receiver redirects", "Redirects are not followed: enter the address that it leads to.", true),
+  webhook_gone: entry(410, "The receiver wants no more", "It answered 410, so the webhook was disabled; enable it if that was a mistake."),
+  secret_key_missing: entry(
+    503,
+    "The key of the stored secrets is missing",
+    "Put secret.key back into the data folder or set BASEWISE_SECRET_KEY to what it was. If it is lost, set a new one and give each webhook a new secret.",
+  ),
+  secret_key_wrong: entry(
+    503,
+    "A stored secret cannot be opened",
+    "Set BASEWISE_SECRET_KEY, or put back the secret.key, that it was sealed with; or give the webhook a new secret.",
+  ),
+  secret_key_unusable: entry(
+    503,
+    "The key file cannot be used",
+    "Make it a plain file of the server's user with mode 0600 (chmod 600). If others could read it, give each webhook a new secret.",
+  ),
   // registries
   image_not_found: entry(
     404,

@@ -5,6 +5,7 @@ import { answer, jsonContent, pathParameter, problems, query } from "./openapi-p
 import { reportPaths } from "./openapi-reports";
 import { standardPaths } from "./openapi-standards";
 import { tagPaths } from "./openapi-tags";
+import { webhookPaths } from "./openapi-webhooks";
 import {
   createInspections,
   fileEntry,
@@ -180,6 +181,7 @@ export const openapi = (version: string) => ({
     ...reportPaths,
     ...standardPaths,
     ...checkPaths,
+    ...webhookPaths,
     "/api/v1/openapi.json": {
       get: { summary: "This description", responses: { 200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } } } },
     },

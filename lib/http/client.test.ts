@@ -55,6 +55,15 @@ describe("address guard", () => {
 });
 
 describe("redirects", () => {
+  it("are handed out where that is asked for, a POST's too", async () => {
+    let asked = 0;
+    const url = await serve((_, res) => {
+      asked++;
+      res.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    const answer = await client({ listedHosts: [url.host] }).request(url, { signal, method: "POST", body: "x", keepRedirects: true });
+    expect([answer.status, answer.header("location"), asked]).toEqual([307, "/elsewhere", 1]);
+  });
   it("drops the Authorization on another origin, keeps it on the same, and never gets it back", async () => {
     const seen: (string | undefined)[] = [];
     const first = await serve((req, res) => {

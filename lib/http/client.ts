@@ -8,7 +8,7 @@ import { type ProxySettings, readProxies } from "./proxy";
 import { type HttpResponse, readBounded, withMappedErrors } from "./response";
 
 /**
- * The one way out: registries, token realms, later webhooks. Addresses are checked after resolution, redirects are followed by hand,
+ * The one way out: registries, token realms, webhooks. Addresses are checked after resolution, redirects are followed by hand,
  * credentials stay with the origin they were meant for, and all waiting has an end.
  */
 export interface HttpClientOptions extends ProxySettings {
@@ -31,6 +31,8 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   body?: string;
   signal: AbortSignal;
+  /** Redirects are handed out as answers instead of being followed. */
+  keepRedirects?: boolean;
   /** The operator configured this registry as plain http, so its Authorization may travel over plain http. Never otherwise. */
   plainAuthorization?: boolean;
 }
@@ -138,7 +140,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
             host: url.host,
           });
         }
-        const location = redirectStatus.has(answer.status) ? answer.header("location") : undefined;
+        const location = redirectStatus.has(answer.status) && !request.keepRedirects ? answer.header("location") : undefined;
         if (!location) return answer;
         await answer.discard();
         url = nextUrl(url, location, { hop, method: request.method ?? "GET", headers });

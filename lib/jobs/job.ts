@@ -109,5 +109,16 @@ export interface LookupJob {
   actor: Actor;
 }
 
+/** One event to be sent to one webhook, tried until it arrives or was tried often enough. How it stands is in the delivery's own row. */
+export interface DeliveryJob {
+  id: string;
+  kind: "webhook.deliver";
+  deliveryId: string;
+  webhookId: string;
+  attempt: number;
+  createdAt: string;
+  startedAt: string | null;
+}
+
 /** Any job as the worker gets it. */
-export type ClaimedJob = Job | LookupJob;
+export type ClaimedJob = Job | LookupJob | DeliveryJob;

@@ -3,6 +3,7 @@ import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
 import type { MeasuredPull } from "../images/types";
 import { log } from "../log";
+import { deliveryKind } from "./delivery-rows";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 
@@ -53,11 +54,11 @@ export async function nextRevision(tx: Prisma.TransactionClient): Promise<number
   return row.value;
 }
 
-const running: JobState[] = ["resolving", "pulling", "reading"];
+export const running: JobState[] = ["resolving", "pulling", "reading"];
 const subjectOf = (reference: string, platform: string): string => `${reference},${platform}`;
 export const activeKey = (p: InspectionPayload): string => JSON.stringify([p.reference, p.platform, p.source, p.reread]);
 
-interface NewJob {
+export interface NewJob {
   id: string;
   kind: string;
   payload: unknown;
@@ -67,7 +68,7 @@ interface NewJob {
 }
 
 /** One that is in flight already with the same key is answered instead of a second one. */
-async function insertRow(tx: Prisma.TransactionClient, job: NewJob): Promise<Row> {
+export async function insertRow(tx: Prisma.TransactionClient, job: NewJob): Promise<Row> {
   const inFlight = await tx.job.findUnique({ where: { activeKey: job.activeKey } });
   if (inFlight) return inFlight;
   const now = new Date();
@@ -115,12 +116,14 @@ export const insertLookup = (tx: Prisma.TransactionClient, payload: LookupPayloa
     actor,
   });
 
-export const countActive = (db: PrismaClient = database()): Promise<number> => db.job.count({ where: { state: { notIn: [...finishedStates] } } });
+/** Deliveries aside: one that is tried again tomorrow keeps nobody waiting. */
+export const countActive = (db: PrismaClient = database()): Promise<number> =>
+  db.job.count({ where: { kind: { not: deliveryKind }, state: { notIn: [...finishedStates] } } });
 
 /**
  * Takes the oldest job that waits, or one whose lease ran out, for `leaseMs`. Null if there is none. Of two claimers one gets it: the
  * update holds the revision that was seen. Of look-ups one runs at a time, so one registry is asked at a time, and places stay free for
- * inspections.
+ * inspections. Deliveries have places of their own (claimDelivery).
  */
 export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<ClaimedJob | null> {
   return db.$transaction(async (tx) => {
@@ -129,7 +132,7 @@ export async function claimJob(owner: string, leaseMs: number, db: PrismaClient 
     const busy = (await lookupRuns()) > 0;
     const row = await tx.job.findFirst({
       where: {
-        ...(busy ? { kind: { not: lookupKind } } : {}),
+        kind: { notIn: busy ? [lookupKind, deliveryKind] : [deliveryKind] },
         OR: [
           { state: "queued", runAfter: { lte: now } },
           { state: { in: running }, leaseUntil: { lte: now } },
@@ -221,7 +224,7 @@ export async function finishJob(id: string, owner: string, ending: Ending, db: P
 export async function releaseJob(
   id: string,
   owner: string,
-  later: { runAfter: Date; progress: unknown; problem: Problem } | null = null,
+  later: { runAfter: Date; progress: unknown; problem: Problem | null } | null = null,
   db: PrismaClient = database(),
 ): Promise<void> {
   await db.$transaction(async (tx) => {
@@ -229,7 +232,7 @@ export async function releaseJob(
     const data = { state: "queued", owner: null, leaseUntil: null, attempt: { decrement: 1 }, revision: await nextRevision(tx) };
     if (later) {
       const { runAfter, progress, problem } = later;
-      await tx.job.updateMany({ where: held, data: { ...data, runAfter, progress: JSON.stringify(progress), problem: JSON.stringify(problem) } });
+      await tx.job.updateMany({ where: held, data: { ...data, runAfter, progress: JSON.stringify(progress), problem: problem && JSON.stringify(problem) } });
     } else {
       await tx.job.updateMany({ where: { ...held, kind: lookupKind }, data });
       await tx.job.updateMany({ where: { ...held, kind: { not: lookupKind } }, data: { ...data, progress: null } });

@@ -5,11 +5,12 @@ import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { deriveAgain } from "../images/facts";
 import { log, withIds } from "../log";
 import { adapters } from "./adapters";
+import { claimDelivery } from "./delivery-store";
 import { type Later, sweepEngine } from "./engine-image";
 import type { ClaimedJob } from "./job";
-import { type News, runJob, subjectOfJob, waitsForRegistry } from "./kinds";
+import { endedBadly, type News, runJob, subjectOfJob, waitsForRegistry } from "./kinds";
 import { measureEnd } from "./metrics";
-import { nudged } from "./nudge";
+import { nudge, nudged } from "./nudge";
 import { isGone, ownOwner } from "./owner";
 import { enqueueDue } from "./schedule-store";
 import { claimJob, type Ending, endLeases, finishJob, releaseJob, renewJob } from "./store";
@@ -91,8 +92,9 @@ class Run {
     let putOff: PutOff | null = null;
     try {
       if (job.attempt > maxAttempts) throw new BasewiseError("job_interrupted", `The server ended ${maxAttempts} times while this job ran.`);
-      const done = await runJob(job, { signal: this.abort.signal, report: this.report, later });
-      ending = { state: "done", ...done };
+      const { again, ...done } = await runJob(job, { signal: this.abort.signal, report: this.report, later });
+      putOff = again ? { runAfter: again.at, progress: null, problem: again.problem } : null;
+      ending = again ? null : { state: "done", ...done };
     } catch (error) {
       putOff = this.putOffBy(error);
       ending = putOff ? null : this.endingOf(error);
@@ -108,6 +110,7 @@ class Run {
       for (const work of laters) await work();
     };
     if (ending) {
+      if (ending.problem) await endedBadly(job, ending.problem);
       if (await finishJob(job.id, owner, ending)) measureEnd(job, ending);
       log.info("job.ended", { kind: job.kind, reference: subjectOfJob(job), state: ending.state, code: ending.problem?.code });
       await tidy();
@@ -161,6 +164,33 @@ async function work(owner: string, stop: AbortSignal): Promise<void> {
   }
 }
 
+/** Deliveries run beside the other jobs: no notice waits for a pull, and no slow receiver holds one up. */
+const deliveryPlaces = 4;
+
+async function sendNotices(owner: string, stop: AbortSignal): Promise<void> {
+  const sending = new Set<Promise<void>>();
+  while (!stop.aborted) {
+    try {
+      const job = sending.size < deliveryPlaces ? await claimDelivery(owner, leaseMs) : null;
+      if (!job) {
+        await nudged(idleMs, stop);
+        continue;
+      }
+      const run: Promise<void> = withIds({ jobId: job.id }, () => new Run(job, owner, stop).run())
+        .catch((error) => log.error("worker.failed", { error }))
+        .finally(() => {
+          sending.delete(run);
+          nudge();
+        });
+      sending.add(run);
+    } catch (error) {
+      log.error("worker.failed", { error });
+      await nudged(2_000, stop);
+    }
+  }
+  await Promise.all(sending);
+}
+
 /** Takes up what a process that is gone left, tidies the engine, and works until `stop`. Resolves when all running jobs were put back. */
 export async function runWorkers(stop: AbortSignal): Promise<void> {
   const owner = ownOwner();
@@ -170,5 +200,6 @@ export async function runWorkers(stop: AbortSignal): Promise<void> {
   const derived = deriveAgain(stop)
     .then((count) => count && log.info("facts.derived_again", { count }))
     .catch((error) => log.warn("facts.not_derived", { error }));
-  await Promise.all([swept, derived, ...Array.from({ length: env().BASEWISE_WORKERS }, () => work(owner, stop))]);
+  const places = env().BASEWISE_WORKERS;
+  await Promise.all([swept, derived, ...Array.from({ length: places }, () => work(owner, stop)), ...(places ? [sendNotices(owner, stop)] : [])]);
 }
