@@ -14,6 +14,7 @@ export function firstWords(bytes: Uint8Array, most = bytes.length): string {
 export function parseRetryAfter(header: string | undefined, now: Date): Date | null {
   const text = header?.trim();
   if (!text) return null;
-  const at = /^\d{1,9}$/.test(text) ? now.getTime() + Number(text) * 1000 : Date.parse(text);
+  // A date begins with its day's name; Date.parse would take "-3" for one.
+  const at = /^\d{1,9}$/.test(text) ? now.getTime() + Number(text) * 1000 : /^[A-Z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? null : new Date(Math.max(at, now.getTime()));
 }
