@@ -201,6 +201,24 @@ it("keeps digest, figures and evidence once its image's rows are gone, its repor
   await call(app, "DELETE", `/api/v1/reports/${reports.body.items[0]?.id}`);
   await app.kill();
   const database = new Database(`${app.data}/basewise.db`);
+  // Told as it happened: each change with itself, the move when the look-up saw it.
+  const told = database.prepare('SELECT "type", "data" FROM "NotifyEvent" ORDER BY "rowid"').all() as { type: string; data: string }[];
+  expect(told.map(({ type, data }) => [type, (JSON.parse(data) as { action?: string }).action ?? null])).toEqual([
+    ["standard.changed", "propose"],
+    ["standard.changed", "edit"],
+    ["standard.changed", "approve"],
+    ["standard.tag_moved", null],
+    ["standard.changed", "propose"],
+    ["standard.changed", "deprecate"],
+    ["standard.changed", "approve"],
+  ]);
+  expect(JSON.parse(told[3]?.data ?? "null")).toMatchObject({
+    workload: "shell",
+    standardId: first.id,
+    reference: tag,
+    digest: then.target,
+    movedTo: now.target,
+  });
   const tables =
     "Listing ListingName Inspection ImageFacts EngineSighting ImageHistory ImageLayer ImageAppearance IndexEntry ImageIndex ObservedPlatform TagObservation Tag LayerIndex LayerBlob Image";
   database.exec(
