@@ -11,7 +11,10 @@ const alias = {
  * What leaves the bed's engine alone: registries and engines of its own, or no engine at all. Each `…-apart` project runs beside the one that
  * shares that engine with others, whose files take turns.
  */
-const integrationApart = ["lib/**/*.itest.ts", "e2e/integration/{backup,checks,follow,operation,renovate,reports,routes,standards,ten-thousand}.itest.ts"];
+const integrationApart = [
+  "lib/**/*.itest.ts",
+  "e2e/integration/{backup,checks,follow,operation,renovate,reports,routes,standards,ten-thousand,webhooks}.itest.ts",
+];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 
 /** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault. `npm test` names each at its end. */

@@ -1,7 +1,7 @@
 import type { Completions } from "@/lib/images/types";
 import { comparisonOption, type Group, imageGroups, matchesWords, type Option, type TagState } from "../pick/groups";
 import { repositoryOf, type Typed } from "../pick/typed";
-import { places } from "../shell/places";
+import { places, settings } from "../shell/places";
 import type { Present } from "./plan";
 
 /** All that the palette offers for what is typed. Pure. */
@@ -24,7 +24,7 @@ const baselines = (images: readonly string[], term: string): Option[] =>
   );
 
 const pages = (term: string): Option[] =>
-  places.flatMap(({ href, label }): Option[] =>
+  [...places, ...settings].flatMap(({ href, label }): Option[] =>
     !term || matchesWords(`go to ${label}`, term) ? [{ kind: "place", id: `place ${href}`, title: label, href }] : [],
   );
 

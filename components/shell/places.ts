@@ -8,3 +8,6 @@ export const places: readonly { href: Route; label: string }[] = [
   { href: "/activity", label: "Activity" },
   { href: "/reports" as Route, label: "Reports" },
 ];
+
+/** Pages that the palette alone leads to. */
+export const settings: typeof places = [{ href: "/settings/webhooks", label: "Webhooks" }];
