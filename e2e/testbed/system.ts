@@ -91,7 +91,8 @@ export async function ensureSystem(parts: readonly SystemPart[], say: (line: str
 }
 
 async function install(packages: string[]): Promise<void> {
-  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env: aptEnvironment() });
+  // The engine and the registry come up side by side, so that one waits for the other's lock.
+  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", ...packages], { env: aptEnvironment() });
 }
 
 /**

@@ -28,7 +28,7 @@ function mustBeOurs(stats: Stats): void {
 function readKey(file: string): Buffer | null {
   let fd: number;
   try {
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    fd = openSync(/* turbopackIgnore: true */ file, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return null;
@@ -36,7 +36,8 @@ function readKey(file: string): Buffer | null {
   }
   try {
     mustBeOurs(fstatSync(fd));
-    const text = readFileSync(fd, "utf8").trim();
+    // Unless told, the build takes every file of the project for one that this may read, and puts them all into the image.
+    const text = readFileSync(/* turbopackIgnore: true */ fd, "utf8").trim();
     const key = Buffer.from(text, "base64");
     if (!/^[A-Za-z0-9+/]{43}=$/.test(text) || key.length !== keyBytes) throw unusable("does not hold 32 bytes in base64");
     return key;
@@ -49,7 +50,7 @@ function readKey(file: string): Buffer | null {
 function makeKey(file: string): Buffer {
   const draft = `${file}.${randomUUID()}`;
   try {
-    const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    const fd = openSync(/* turbopackIgnore: true */ draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
     try {
       writeSync(fd, `${randomBytes(keyBytes).toString("base64")}\n`);
       fsyncSync(fd);
