@@ -195,6 +195,14 @@ export const envSchema = z.object({
     .default(8 * 2 ** 20)
     .describe("Bound on the bytes of a report's frozen copy, as JSON."),
   BASEWISE_REPORTS_PER_HOUR: whole(0, 100_000).default(60).describe("Reports that may be made within an hour. 0 lets nobody make one."),
+  BASEWISE_KEEP_JOBS_DAYS: whole(0, 36_500)
+    .default(180)
+    .describe("Days after which finished jobs and deliveries of webhooks are cleared away; an image's last measured pull stays. 0 keeps them for ever."),
+  BASEWISE_KEEP_FILES_DAYS: whole(0, 36_500)
+    .default(365)
+    .describe(
+      "Days after its inspection at which an image's list of files is cleared away, unless a tag still means it or a standard pins it. Its figures, packages and capabilities stay. 0 keeps it for ever.",
+    ),
   BASEWISE_SECRET_KEY: secretKey
     .optional()
     .describe("Key that stored secrets are sealed with, 32 bytes in base64. Without it the file secret.key in the data folder, made at first need."),

@@ -162,6 +162,7 @@ interface Props {
   relatives: Relatives;
   /** null: read by a version that did not look at files. */
   facts: DerivedFacts | null;
+  /** null: without facts, and where the lists of files were cleared away. */
   files: FilesRead | null;
   raw: RawDocuments;
   sort: string | null;
@@ -169,16 +170,16 @@ interface Props {
   base: string;
 }
 
-/** A record of an older version: what is missing, and the remedy. */
-function NotLooked({ found }: { found: Read }) {
+/** What is not on record (any more), why, and the remedy. */
+function NotOnRecord({ found, title, why }: { found: Read; title: string; why: string }) {
   const image = found.inspection;
   const askable = isDigest(found.reference) ? image.references[0] : found.reference;
   return (
     <section className="sec" id="files" aria-labelledby="files-title">
       <div className="sechead">
-        <h2 id="files-title">Files, packages, capabilities</h2>
+        <h2 id="files-title">{title}</h2>
       </div>
-      <p className="none">It was read by an earlier version, which did not look at files.</p>
+      <p className="none">{why}</p>
       {askable ? <InspectAgain reference={askable} platform={image.platform} name={shortName(found.reference)} /> : null}
     </section>
   );
@@ -232,6 +233,9 @@ export function ImageView({ found, history, relatives, facts, files, raw, sort, 
             {facts ? <Wasted facts={facts} /> : null}
           </section>
           {facts && files ? <FileSection facts={facts} read={files} digest={image.digest} asked={found.asked} /> : null}
+          {facts && !files ? (
+            <NotOnRecord found={found} title="Files" why="The list of files was cleared away after its time. What was counted from it stays." />
+          ) : null}
           {facts ? (
             <>
               <PackageSection facts={facts} asked={found.asked} sort={sort} name={shortName(found.reference).replace(/[^a-zA-Z0-9.]+/g, "-")} />
@@ -244,7 +248,7 @@ export function ImageView({ found, history, relatives, facts, files, raw, sort, 
               </section>
             </>
           ) : (
-            <NotLooked found={found} />
+            <NotOnRecord found={found} title="Files, packages, capabilities" why="It was read by an earlier version, which did not look at files." />
           )}
           <div className="two">
             <section className="sec" id="config" aria-labelledby="config-title">

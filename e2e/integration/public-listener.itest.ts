@@ -44,7 +44,11 @@ const ask = (method: string, target: string, headers: Record<string, string> = {
 
 const nothing = { status: 404, body: "Not found.\n" };
 /** The time and the request's own id aside, all that a 404 says. */
-const said = ({ status, headers, body }: Answer) => ({ status, body, headers: { ...headers, date: null, "x-request-id": String(headers["x-request-id"]).length } });
+const said = ({ status, headers, body }: Answer) => ({
+  status,
+  body,
+  headers: { ...headers, date: null, "x-request-id": String(headers["x-request-id"]).length },
+});
 
 it("there are routes to ask for", () => {
   expect(others.length).toBeGreaterThan(30);

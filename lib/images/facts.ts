@@ -18,9 +18,13 @@ import { factsDocuments, imagesOfOtherRules, replaceFacts } from "./store";
  * an index is missing.
  */
 export async function deriveFacts(layers: readonly Pick<LayerDescriptor, "diffId">[], config: ContainerConfig): Promise<DerivedFacts> {
-  const { user, env: variables, entrypoint, cmd, workingDir } = config;
   const indexes = await indexesOf(layers);
   if (!indexes) throw new TypeError("a layer's index is missing");
+  return derived(indexes, config);
+}
+
+function derived(indexes: NonNullable<Awaited<ReturnType<typeof indexesOf>>>, config: ContainerConfig): Promise<DerivedFacts> {
+  const { user, env: variables, entrypoint, cmd, workingDir } = config;
   return readingThread().derive({ ...indexes, config: { user, env: variables, entrypoint, cmd, workingDir }, indexBytes: env().BASEWISE_MAX_INDEX_BYTES });
 }
 
@@ -34,7 +38,10 @@ export async function indexesOf(layers: readonly Pick<LayerDescriptor, "diffId">
 }
 
 export const notLooked = (digest: string) =>
-  new BasewiseError("image_not_recorded", `${digest} was read by an earlier version, which did not look at files. Inspect it again.`);
+  new BasewiseError(
+    "image_not_recorded",
+    `There is no list of files of ${digest} on record: an earlier version read it, or the list was cleared away after its time. Inspect it again.`,
+  );
 
 /** All facts of a recorded image; null where it was read by a version that did not look at files. */
 export const factsOf = async (digest: string): Promise<DerivedFacts | null> => (await factsOfAll([digest])).get(digest) ?? null;
@@ -78,22 +85,26 @@ export async function trailOf(image: Image, path: string, limit: number, own: nu
 
 /**
  * Derives again what earlier rules derived, from indexes alone, one image after the other. At start, in the background; an image that fails
- * keeps what it has, and is tried again at the next start. Answers how many were derived.
+ * keeps what it has, and is tried again at the next start; so does one whose indexes were cleared away. Answers how many were derived.
  */
 export async function deriveAgain(signal: AbortSignal): Promise<number> {
-  let derived = 0;
-  const failed = new Set<string>();
+  let count = 0;
+  const left = new Set<string>();
   for (;;) {
-    const rows = await imagesOfOtherRules(rulesVersion, [...failed], 20);
-    if (rows.length === 0 || signal.aborted) return derived;
+    const rows = await imagesOfOtherRules(rulesVersion, [...left], 20);
+    if (rows.length === 0 || signal.aborted) return count;
     for (const row of rows) {
-      if (signal.aborted) return derived;
+      if (signal.aborted) return count;
       try {
-        const layers = row.layers.map((l) => ({ diffId: asDiffId(l.diffId) }));
-        await replaceFacts(row.digest, await deriveFacts(layers, parseConfig(row.rawConfig).container));
-        derived++;
+        const indexes = await indexesOf(row.layers.map((l) => ({ diffId: asDiffId(l.diffId) })));
+        if (!indexes) {
+          left.add(row.digest);
+          continue;
+        }
+        await replaceFacts(row.digest, await derived(indexes, parseConfig(row.rawConfig).container));
+        count++;
       } catch (error) {
-        failed.add(row.digest);
+        left.add(row.digest);
         log.warn("facts.not_derived", { image: row.digest, error });
       }
     }

@@ -2,6 +2,7 @@ import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import { log } from "../log";
 import { watchStandards } from "../standards/watch";
+import { cleanUp } from "./clean-up-store";
 import { finishedStates, type JobState, type LookupJob } from "./job";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 import { insertLookup } from "./store";
@@ -40,17 +41,35 @@ export async function plannedLookups(repositories: string[], db: PrismaClient = 
 
 /** Tags that moved are told of when they are seen; reviews fall due by themselves. */
 const watchKind = "standards.watch";
-const watchSeconds = 3_600;
+/** Where inspections run, a clean-up is tried again after this long. */
+const cleanUpKind = "record.clean-up";
+const cleanUpAgainSeconds = 600;
 
 /** Once in the life of a record, due at once. */
-export async function planWatch(now: Date, db: PrismaClient = database()): Promise<void> {
-  const key = { kind: watchKind, payload: "{}" };
-  const row = { ...key, everySeconds: watchSeconds, jitterSeconds: 60, nextRun: now };
-  await db.schedule.upsert({ where: { kind_payload: key }, create: row, update: {} });
+export async function planOwnWork(now: Date, db: PrismaClient = database()): Promise<void> {
+  for (const [kind, everySeconds, jitter] of [
+    [watchKind, 3_600, 60],
+    [cleanUpKind, 86_400, 3_600],
+  ] as const) {
+    const key = { kind, payload: "{}" };
+    await db.schedule.upsert({ where: { kind_payload: key }, create: { ...key, everySeconds, jitterSeconds: jitter, nextRun: now }, update: {} });
+  }
 }
 
-/** A few rows read, and what is new told once by its key: no job for that. */
-const watch = (now: Date) => watchStandards(now).catch((error) => log.warn("standards.not_watched", { error }));
+/**
+ * What is done between jobs, for which there is no job: a few rows read, and what is new told once by its key; old rows cleared away. Each
+ * answers the seconds after which it is to be done again before its time, or null.
+ */
+const ownWork: Record<string, (now: Date) => Promise<number | null>> = {
+  [watchKind]: async (now) => {
+    await watchStandards(now).catch((error) => log.warn("standards.not_watched", { error }));
+    return null;
+  },
+  [cleanUpKind]: async (now) => {
+    const cleared = await cleanUp(now).catch((error) => log.warn("record.not_cleaned", { error }));
+    return cleared?.waits ? cleanUpAgainSeconds : null;
+  },
+};
 
 /**
  * Enqueues what is due, each row in a transaction of its own: of several processes that see it due one moves its next time on, and only
@@ -65,10 +84,12 @@ export async function enqueueDue(
   const due = await db.schedule.findMany({ where: { nextRun: { lte: now } }, orderBy: { nextRun: "asc" }, take: 50 });
   let enqueued = 0;
   for (const row of due) {
-    if (row.kind === watchKind) {
+    const own = ownWork[row.kind];
+    if (own) {
       const next = nextRun(now, row.everySeconds, row.jitterSeconds, random);
       const mine = await db.schedule.updateMany({ where: { id: row.id, nextRun: row.nextRun }, data: { nextRun: next } });
-      if (mine.count) await watch(now);
+      const again = mine.count ? await own(now) : null;
+      if (again !== null) await db.schedule.updateMany({ where: { id: row.id }, data: { nextRun: new Date(now.getTime() + again * 1000) } });
       continue;
     }
     await db.$transaction(async (tx) => {

@@ -5,7 +5,7 @@ import { refreshListings } from "../images";
 import { adoptConsole, log, outliveLogReader } from "../log";
 import { seedWorkloads } from "../standards/manage-workloads";
 import { beforeEnd, stopping } from "../stopping";
-import { planWatch } from "./schedule-store";
+import { planOwnWork } from "./schedule-store";
 import { runWorkers } from "./worker";
 
 const place = globalThis as typeof globalThis & { basewiseStarted?: boolean };
@@ -22,7 +22,7 @@ export async function start(): Promise<void> {
     const applied = migrate(databaseFile(env()));
     if (applied.length) log.info("database.migrated", { applied });
     await seedWorkloads();
-    await planWatch(new Date());
+    await planOwnWork(new Date());
     const listed = await refreshListings();
     if (listed) log.info("images.listed", { count: listed });
   } catch (error) {

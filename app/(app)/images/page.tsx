@@ -7,8 +7,10 @@ import { RecordedList } from "@/components/image/recorded-list";
 import { shortName } from "@/components/ui/ref-name";
 import { readQuery } from "@/lib/compare/query";
 import { env, linkBase } from "@/lib/env";
+import { isBasewiseError } from "@/lib/errors";
 import { documentsOf, filesOf, recordedNames, relativesOf, tagHistory, trailOf } from "@/lib/images";
 import type { Inspection } from "@/lib/inspect/inspection";
+import type { FilePage, FileTrail } from "@/lib/inspect/list-files";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
 
@@ -23,11 +25,20 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 const entries = 100;
 
-/** The way to the path in the address, and what it asks to find; the rest is asked for level by level. */
-async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Promise<FilesRead> {
+/**
+ * The way to the path in the address, and what it asks to find; the rest is asked for level by level. Null where the lists of files were
+ * cleared away.
+ */
+async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Promise<FilesRead | null> {
   const own = layer !== null && layer < image.layers.length ? layer : null;
   const wanted = { limit: entries, ...(q ? { q } : {}), ...(own === null ? {} : { layer: own, own: true }) };
-  const [trail, page] = await Promise.all([trailOf(image, path ?? "/", entries, own), q ? filesOf(image, wanted) : null]);
+  let trail: FileTrail, page: FilePage | null;
+  try {
+    [trail, page] = await Promise.all([trailOf(image, path ?? "/", entries, own), q ? filesOf(image, wanted) : null]);
+  } catch (error) {
+    if (isBasewiseError(error) && error.code === "image_not_recorded") return null;
+    throw error;
+  }
   return { layer: own, trail, missing: path && path !== "/" && !trail.chosen ? path : null, found: page && { ...page, q: q ?? "" } };
 }
 
