@@ -4,8 +4,8 @@ import { type Platform, parsePlatform } from "./oci/platform";
 import { parseReference } from "./oci/reference";
 
 /**
- * All configuration, read from the environment in this one place. Each variable's `describe` is its documentation: the README's table
- * is held against it by a test. Wrong values stop the server with a sentence that names the variable.
+ * All configuration, read from the environment in this one place. Each variable's `describe` is its documentation:
+ * docs/configuration.md is written from it (`npm run docs`). Wrong values stop the server with a sentence that names the variable.
  */
 export interface Mirror {
   /** Where the app asks: scheme, host, port. Plain http only where written. */
