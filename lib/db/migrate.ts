@@ -81,7 +81,12 @@ export function migrate(file: string, folder = path.resolve(/* turbopackIgnore: 
     db.exec(bookkeeping);
     const before = applied(db);
     const newer = [...before.keys()].filter((name) => !known.includes(name));
-    if (newer.length) throw new Error(`the database is newer than this program: it has ${newer.at(-1)}, this program ends at ${known.at(-1)}`);
+    if (newer.length) {
+      const [has, ends] = [newer.at(-1), known.at(-1)];
+      const copy = `${file}.before-${has}`;
+      const back = existsSync(copy) ? `, or put ${path.basename(copy)}, the copy that it made first, in its place` : "";
+      throw new Error(`the database is newer than this program: it has ${has}, this program ends at ${ends}. Start the newer program${back}.`);
+    }
     if (before.size && known.some((name) => !before.has(name))) copyBefore(db, file, known.at(-1) ?? "none");
     db.exec("PRAGMA foreign_keys = OFF"); // a no-op inside a transaction, and Prisma's redefined tables need it
     const now = known.filter((name) => apply(db, folder, name));
