@@ -13,7 +13,7 @@ const alias = {
  */
 const integrationApart = [
   "lib/**/*.itest.ts",
-  "e2e/integration/{backup,checks,clean-up,follow,operation,renovate,reports,routes,standards,ten-thousand,upgrade,webhooks}.itest.ts",
+  "e2e/integration/{backup,checks,clean-up,follow,operation,renovate,reports,reverse-proxy,routes,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 

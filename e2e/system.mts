@@ -21,4 +21,5 @@ await ensureSystem([
   "chromium",
   "tinyproxy",
   "haproxy",
+  "nginx",
 ]);

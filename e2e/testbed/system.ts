@@ -20,6 +20,7 @@ const PARTS = {
   chromium: { programs: ["chromium"], packages: ["chromium", "fonts-liberation"] },
   tinyproxy: { programs: ["tinyproxy"], packages: ["tinyproxy-bin"] },
   haproxy: { programs: ["haproxy"], packages: ["haproxy"] },
+  nginx: { programs: ["nginx"], packages: ["nginx-light"] },
   faketime: { programs: ["faketime"], packages: ["faketime"] },
   rpm: { programs: ["rpm", "rpmbuild"], packages: ["rpm"] },
   libcap: { programs: ["getcap"], packages: ["libcap2-bin"] },

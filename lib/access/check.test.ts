@@ -43,5 +43,16 @@ describe("a request", () => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) expect(verdict({ method, ...facts })).toBe(expected);
   });
 
+  it("that changes something under the public address comes from that very origin", () => {
+    const from = (origin: string, publicUrl = "https://bases.example.com") => verdict({ method: "POST", host: new URL(publicUrl).host, origin }, publicUrl);
+    expect(from("https://bases.example.com")).toBe("passes");
+    expect(from("http://bases.example.com")).toBe("foreign_origin");
+    expect(from("https://bases.example.com:8443")).toBe("foreign_origin");
+    expect(from("null")).toBe("foreign_origin");
+    expect(from("http://127.0.0.1:8080", "http://127.0.0.1:8080")).toBe("passes");
+    expect(verdict({ method: "POST", origin: "http://127.0.0.1:3000" }, "https://bases.example.com")).toBe("passes");
+    expect(verdict({ method: "POST", origin: "null" })).toBe("foreign_origin");
+  });
+
   it("that only reads may come from anywhere", () => expect(verdict({ origin: "https://evil.example", secFetchSite: "cross-site" })).toBe("passes"));
 });

@@ -28,7 +28,9 @@ export function checkRequest(request: RequestFacts, publicUrl: string | undefine
     throw new BasewiseError("foreign_origin", `The browser says that the request is ${request.secFetchSite}.`);
   }
   if (request.origin === null) return; // not a browser: curl, a CI job
-  const same = URL.canParse(request.origin) && (new URL(request.origin).host === host || new URL(request.origin).origin === own?.origin);
+  const origin = URL.canParse(request.origin) ? new URL(request.origin) : undefined;
+  // Under the public name its scheme counts as well: http://… of an https name is whoever stands on the way.
+  const same = origin !== undefined && (origin.origin === own?.origin || (origin.host === host && host !== own?.host));
   if (!same) throw new BasewiseError("foreign_origin", `The request came from “${request.origin.slice(0, 100)}”.`);
 }
 
