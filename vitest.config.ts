@@ -13,7 +13,7 @@ const alias = {
  */
 const integrationApart = [
   "lib/**/*.itest.ts",
-  "e2e/integration/{backup,checks,clean-up,follow,operation,renovate,reports,reverse-proxy,routes,standards,ten-thousand,upgrade,webhooks}.itest.ts",
+  "e2e/integration/{backup,checks,clean-up,company-network,follow,operation,renovate,reports,reverse-proxy,routes,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 
@@ -31,7 +31,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "unit", include: ["{app,components,lib,scripts,prisma}/**/*.test.{ts,tsx}"], testTimeout: 20_000 } },
+      { resolve: { alias }, test: { name: "unit", include: ["{app,components,deploy,lib,scripts,prisma}/**/*.test.{ts,tsx}"], testTimeout: 20_000 } },
       {
         resolve: { alias },
         test: {

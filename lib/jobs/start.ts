@@ -5,6 +5,7 @@ import { refreshListings } from "../images";
 import { adoptConsole, log, outliveLogReader } from "../log";
 import { seedWorkloads } from "../standards/manage-workloads";
 import { beforeEnd, stopping } from "../stopping";
+import { adapters } from "./adapters";
 import { planOwnWork } from "./schedule-store";
 import { runWorkers } from "./worker";
 
@@ -19,6 +20,8 @@ export async function start(): Promise<void> {
   try {
     const refusal = listenRefusal(env());
     if (refusal) throw new Error(refusal);
+    // Made now and not at the first job: a proxy or an authority's file that cannot be used stops the server and is named.
+    adapters();
     const applied = migrate(databaseFile(env()));
     if (applied.length) log.info("database.migrated", { applied });
     await seedWorkloads();

@@ -92,11 +92,17 @@ export function createCredentialStore(folder: string | undefined): CredentialSto
         cached = { generation: now, config: parseDockerConfig(await readFile(file, "utf8")), problem: undefined };
       } catch (cause) {
         // The file's text is left out: it holds secrets.
+        const unknownForm = cause instanceof z.ZodError || cause instanceof SyntaxError;
+        const why = unknownForm
+          ? "it is not Docker's format"
+          : (cause as NodeJS.ErrnoException).code === "EACCES"
+            ? "its mode keeps Basewise's user out"
+            : null;
         const problem = new BasewiseError(
           "unauthorised",
-          "Docker's config.json, where logins are stored, could not be read.",
+          `Docker's config.json, where logins are stored, could not be read: ${why ?? (cause as NodeJS.ErrnoException).code ?? "for an unknown reason"}.`,
           {},
-          { cause: cause instanceof z.ZodError || cause instanceof SyntaxError ? undefined : cause },
+          unknownForm ? undefined : { cause },
         );
         cached = { generation: now, config: empty, problem };
       }

@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { lookup } from "node:dns/promises";
-import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { hostname } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/e2e/app";
 import { makeCertificate } from "@/e2e/fronts/certificates";
 import { redirectTo } from "@/e2e/fronts/faults";
 import { type Front, startFront } from "@/e2e/fronts/front";
 import { Kit, readLayers } from "@/e2e/fronts/kit";
 import { TestPusher } from "@/e2e/fronts/push";
+import { startTinyproxy, type Tinyproxy } from "@/e2e/fronts/tinyproxy";
 import { ensureSystem } from "@/e2e/testbed";
 import { parsePlatform } from "../oci/platform";
 import { parseReference } from "../oci/reference";
@@ -28,38 +26,8 @@ let plain: Front;
 let secure: Front;
 let caFile: string;
 let tls: { key: string; cert: string };
-let open: { url: string; log(): string };
-let locked: { url: string; log(): string };
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-async function startTinyproxy(extra = ""): Promise<{ url: string; log(): string }> {
-  const folder = kit.folder();
-  const port = await freePort();
-  const logFile = path.join(folder, "log");
-  const config = path.join(folder, "tinyproxy.conf");
-  writeFileSync(config, `Port ${port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\nLogFile "${logFile}"\nLogLevel Info\n${extra}`);
-  const child: ChildProcess = spawn("tinyproxy", ["-d", "-c", config], {
-    stdio: "ignore",
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
-  });
-  kit.onEnd(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")));
-  const log = () => {
-    try {
-      return readFileSync(logFile, "utf8");
-    } catch {
-      return "";
-    }
-  };
-  await vi.waitFor(() => expect(log()).toContain("Accepting connections"), { timeout: 10_000, interval: 50 });
-  return { url: `http://127.0.0.1:${port}`, log };
-}
+let open: Tinyproxy;
+let locked: Tinyproxy;
 
 beforeAll(async () => {
   await ensureSystem(["tinyproxy", "openssl"]);
@@ -72,8 +40,8 @@ beforeAll(async () => {
   tls = { key: made.key, cert: made.cert };
   plain = await kit.started(startFront(upstream, (e) => e.forward(), { listen: "0.0.0.0", name: self }));
   secure = await kit.started(startFront(upstream, (e) => e.forward(), { listen: "0.0.0.0", name: self, tls }));
-  open = await startTinyproxy();
-  locked = await startTinyproxy("BasicAuth ann s3cret\n");
+  open = await startTinyproxy(kit);
+  locked = await startTinyproxy(kit, "BasicAuth ann s3cret\n");
 });
 afterAll(() => kit.end());
 
