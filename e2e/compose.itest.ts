@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { call, freePort, inspectAll } from "./app";
+import { makeCertificate } from "./fronts/certificates";
+import { startFront } from "./fronts/front";
+import { Kit } from "./fronts/kit";
 import { type BedState, up } from "./testbed";
 import { type Compose, findCompose } from "./testbed/compose";
 import { run, text } from "./testbed/host/run";
@@ -25,7 +29,9 @@ const reference = "gcr.io/distroless/static-debian13";
 const context = mkdtempSync(path.join(tmpdir(), `${project}-`));
 const say = (line: string) => process.stderr.write(`compose: ${line}\n`);
 
+const kit = new Kit();
 let bed: BedState;
+let gateway: string;
 let compose: Compose;
 let relay: Server;
 let environment: Record<string, string | undefined>;
@@ -91,7 +97,7 @@ beforeAll(async () => {
   await snapshot();
   writeFileSync(path.join(context, "over.yml"), "services:\n  basewise:\n    build:\n      network: host\n");
   environment = { ...process.env, DOCKER_HOST: bed.dockerHost };
-  const gateway = (await docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")).trim();
+  gateway = (await docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")).trim();
   relay = await startRelay(gateway, bed.registry);
   const address = relay.address();
   if (!address || typeof address === "string") throw new Error("no port");
@@ -133,6 +139,7 @@ afterAll(async () => {
     if (bed.ownEngine) await docker("builder", "prune", "--force", "--keep-storage", "4GB").catch(() => "");
   }
   relay?.close();
+  await kit.end();
   rmSync(context, { recursive: true, force: true });
 });
 
@@ -230,4 +237,90 @@ it("comes up without an engine, and reads from registries", async () => {
   expect((await healthy()).engine.reachable).toBe(false);
   const [job] = await inspectAll(app, [{ reference: "gcr.io/distroless/base-debian13" }]);
   expect([job?.state, job?.outcome?.engine]).toEqual(["done", null]);
+}, 120_000);
+
+it("reads a company's registry by the authority and the login that are mounted, and says what keeps it out", async () => {
+  const folder = kit.folder();
+  const made = makeCertificate(kit.folder(), ["host.docker.internal"]);
+  // As docs/company.md has it: a folder of user 65532 that nobody else may look into.
+  chownSync(folder, 65532, 65532);
+  copyFileSync(made.caFile, path.join(folder, "ca.pem"));
+  chownSync(path.join(folder, "ca.pem"), 65532, 65532);
+  const htpasswd = path.join(kit.folder(), "htpasswd");
+  // `ann`, password `s3cret`, by htpasswd -nbB
+  writeFileSync(htpasswd, "ann:$2y$05$.c6VVlk6f0AXe5pyitWAeeQNNerGBoFh5O1FlWHzyMXg5ReVgFRKq\n");
+  const address = await kit.registry({ auth: { htpasswd: { realm: "test", path: htpasswd } } });
+  const copy = ["copy", "--src-tls-verify=false", "--dest-tls-verify=false", "--dest-creds=ann:s3cret"];
+  await text(program("skopeo"), [...copy, `docker://${bed.registry}/demo/scratch-hello:latest`, `docker://${address}/team/hello:1`]);
+  const tls = { key: made.key, cert: made.cert };
+  const front = await kit.started(startFront(new URL(`http://${address}`), (e) => e.forward(), { listen: gateway, name: "host.docker.internal", tls }));
+
+  const way = ["deploy/compose.no-engine.yml", "deploy/compose.company.yml"];
+  await composed("down", "--timeout", "10");
+  Object.assign(environment, { BASEWISE_REGISTRIES: front.host, COMPANY_FOLDER: folder, BASEWISE_CA_FILE: "/etc/basewise/ca.pem" });
+  await composedBy(way, "up", "--detach", "--no-build");
+  await healthy();
+  const config = path.join(folder, "config.json");
+  const inspected = async () => {
+    const [job] = await inspectAll(app, [{ reference: `${front.host}/team/hello:1`, source: "registry", reread: true }]);
+    return [job?.error?.code ?? job?.state, job?.error?.detail ?? ""];
+  };
+  writeFileSync(config, JSON.stringify({ auths: { [front.host]: { auth: Buffer.from("ann:s3cret").toString("base64") } } }), { mode: 0o600 });
+  expect(await inspected()).toEqual(["unauthorised", expect.stringContaining("its mode keeps Basewise's user out")]);
+  chownSync(config, 65532, 65532);
+  expect(await inspected()).toEqual(["done", ""]);
+  writeFileSync(config, JSON.stringify({ credsStore: "desktop" }));
+  expect(await inspected()).toEqual(["credential_helper_missing", "The credential helper docker-credential-desktop is not installed where Basewise runs."]);
+  const [, inside = "", taken = ""] =
+    /`docker compose exec basewise (.*?)` and `docker compose cp (.*?) \.`/.exec(readFileSync("docs/company.md", "utf8")) ?? [];
+  expect(await composedBy(way, "exec", "-T", "basewise", ...inside.split(" "))).toContain("integrity_check ok");
+  await composedBy(way, "cp", taken, path.join(folder, "copy.db"));
+  expect(readFileSync(path.join(folder, "copy.db"), "latin1").slice(0, 15)).toBe("SQLite format 3");
+  await composedBy(way, "down", "--timeout", "10");
+}, 120_000);
+
+interface KubernetesContainer {
+  env: { name: string; value?: string }[];
+  volumeMounts: { name: string; mountPath: string }[];
+  startupProbe: { exec: { command: string[] } };
+  livenessProbe: { exec: { command: string[] } };
+  readinessProbe: { exec: { command: string[] } };
+}
+
+it("runs as deploy/kubernetes.yaml has it: its probes pass, reports alone are reached from outside, and it ends in time", async () => {
+  const deployment = parseAllDocuments(readFileSync("deploy/kubernetes.yaml", "utf8"))
+    .map((document) => document.toJS() as { kind: string; spec: { template: { spec: { containers: KubernetesContainer[] } } } })
+    .find((one) => one.kind === "Deployment");
+  const [container] = deployment?.spec.template.spec.containers ?? [];
+  if (!container) throw new Error("no container");
+  const { env, startupProbe, livenessProbe, readinessProbe } = container;
+  const given = env.flatMap(({ name, value }) => (value === undefined ? [] : ["--env", `${name}=${value}`]));
+  const limits = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65532:65532", "--tmpfs", "/tmp"];
+  const id = (await docker("run", "--detach", ...limits, "--volume", "/data", ...given, image)).trim();
+  try {
+    const probe = ({ exec }: { exec: { command: string[] } }) => run(program("docker"), ["exec", id, ...exec.command], { env: environment, accept: [0, 1] });
+    for (let tries = 0; (await probe(startupProbe)).code !== 0; tries++) {
+      if (tries > 50) throw new Error(await docker("logs", id));
+      await sleep(200);
+    }
+    expect([(await probe(livenessProbe)).code, (await probe(readinessProbe)).code]).toEqual([0, 0]);
+    const address = (await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", id)).trim();
+    await expect(fetch(`http://${address}:3000/api/v1/health`)).rejects.toThrow();
+    expect((await fetch(`http://${address}:3080/api/v1/health`)).status).toBe(404);
+    expect((await fetch(`http://${address}:3080/icon.svg`)).status).toBe(200);
+    // The lines of docs/company.md for a backup; kubectl's exec is docker's.
+    const lines = [...readFileSync("docs/company.md", "utf8").matchAll(/kubectl -n basewise exec deployment\/basewise -- \/nodejs\/bin\/node (.*)$/gm)].map(
+      (line) => line[1] ?? "",
+    );
+    expect(lines).toHaveLength(3);
+    const out = path.join(kit.folder(), "copy.db");
+    for (const line of lines)
+      await text("sh", ["-ec", `cd "$3" && "$1" exec "$2" /nodejs/bin/node ${line}`, "sh", program("docker"), id, path.dirname(out)], { env: environment });
+    const sound = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchone()[0])";
+    expect((await text("python3", ["-c", sound, out])).trim()).toBe("ok");
+    await docker("stop", "--time", "15", id);
+    expect((await docker("inspect", "--format", "{{.State.ExitCode}}", id)).trim()).toBe("0");
+  } finally {
+    await docker("rm", "--force", "--volumes", id);
+  }
 }, 120_000);

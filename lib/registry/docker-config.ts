@@ -80,7 +80,8 @@ export function createCredentialStore(folder: string | undefined): CredentialSto
 
   const generation = async () => {
     const s = await stat(file).catch((error: NodeJS.ErrnoException) => error.code ?? "error");
-    return typeof s === "string" ? s : `${s.mtimeMs}/${s.size}/${s.ino}`;
+    // Its owner and mode are changes too: what could not be read may be readable now.
+    return typeof s === "string" ? s : `${s.mtimeMs}/${s.ctimeMs}/${s.size}/${s.ino}`;
   };
 
   async function load() {
