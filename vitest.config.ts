@@ -24,6 +24,7 @@ const secondTry = 1;
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration, integration-apart: `*.itest.ts`, against the test bed's engine and registry.
  * compose: the image built and run by the bed's engine; minutes of one build, so beside the seen ones.
+ * nodes: on other Node versions, with the unit tests.
  * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  */
@@ -57,6 +58,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
         },
       },
+      { resolve: { alias }, test: { name: "nodes", include: ["e2e/nodes.itest.ts"], retry: secondTry, testTimeout: 120_000, hookTimeout: 1_200_000 } },
       {
         resolve: { alias },
         test: {

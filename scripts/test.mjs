@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensure } from "./ensure.mjs";
+import { nodeProgram, nodeVersions } from "./nodes.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -34,6 +35,21 @@ const vitest = (project) => ({
   }),
 });
 
+/** Unit tests, an inspection by each source and a way through the pages on another Node version; what they start by the name of node is that one too. */
+const onNode = (version) => {
+  const report = `test-results/node-${version}.json`;
+  return {
+    ...vitest("unit"),
+    report,
+    prepare: () => {
+      const program = nodeProgram(version);
+      const environment = { PATH: `${path.dirname(program)}${path.delimiter}${process.env.PATH}`, BASEWISE_TEST_NODE: version };
+      const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--project", "nodes", "--reporter=dot", "--reporter=json"];
+      return { command: program, args: [...args, `--outputFile.json=${report}`], environment };
+    },
+  };
+};
+
 /** Parts that leave each other alone run at the same time; what the later ones say is printed behind the first's. */
 const beside = (...parts) => ({ parts });
 
@@ -48,6 +64,7 @@ const suites = {
   integration: beside(vitest("integration"), vitest("integration-apart")),
   reading: beside(vitest("reading"), vitest("reading-apart")),
   seen: beside(vitest("seen"), vitest("compose")),
+  nodes: beside(...nodeVersions.map(onNode)),
   browser: {
     command: bin("playwright"),
     args: ["test"],
@@ -56,10 +73,10 @@ const suites = {
   },
 };
 
-function execute({ command, args }, aloud) {
+function execute({ command, args, environment }, aloud) {
   return new Promise((resolve) => {
     const stdio = aloud ? "inherit" : "pipe";
-    const child = spawn(command, args, { stdio: ["ignore", stdio, stdio], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    const child = spawn(command, args, { stdio: ["ignore", stdio, stdio], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...environment } });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk) => {
@@ -73,7 +90,13 @@ function execute({ command, args }, aloud) {
 
 async function runPart(name, part, aloud) {
   if (part.report) rmSync(part.report, { force: true });
-  const { code, said } = await execute(part, aloud);
+  let prepared;
+  try {
+    prepared = part.prepare?.() ?? part;
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, said: "", faults: [`failed: ${name}\n  ${error.message}`] };
+  }
+  const { code, said } = await execute(prepared, aloud);
   let counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   let trouble = "";
   if (part.report) {
