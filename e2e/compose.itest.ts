@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { call, freePort, inspectAll } from "./app";
+import { call, freePort, inspectAll, startApp } from "./app";
 import { makeCertificate } from "./fronts/certificates";
 import { startFront } from "./fronts/front";
 import { Kit } from "./fronts/kit";
@@ -165,6 +165,37 @@ it("the image holds what is served and nothing else", async () => {
   }
   expect(await docker("history", "--no-trunc", image)).not.toMatch(/CERTIFICATE|npm-ca|NODE_EXTRA_CA/);
 });
+
+it("weighs about half of what the same files weigh on a full image, as Basewise itself reads them", async () => {
+  const full = `${project}-full:local`;
+  const address = await kit.registry({});
+  const dockerfile = `FROM ${bed.registry}/library/node:20-trixie-bed\nCOPY --from=${image} /app /app\n`;
+  const own = await startApp({ bed: false, env: { BASEWISE_REGISTRY_MIRRORS: `docker.io=http://${address}` } });
+  try {
+    await text("bash", ["-c", 'printf "$1" | "$2" build --tag "$3" -', "build", dockerfile, program("docker"), full], { env: environment });
+    for (const [local, name] of [
+      [image, "own"],
+      [full, "full"],
+    ] as const) {
+      await docker("tag", local, `${address}/basewise/${name}:1`);
+      await docker("push", "--quiet", `${address}/basewise/${name}:1`);
+      await docker("image", "rm", `${address}/basewise/${name}:1`);
+    }
+    const jobs = await inspectAll(
+      own,
+      ["own", "full"].map((name) => ({ reference: `basewise/${name}:1`, source: "registry" })),
+    );
+    const read = async (digest: string | null | undefined) =>
+      (await call<{ sizes: Record<string, number>; packageCount: number | null }>(own, "GET", `/api/v1/images/${encodeURIComponent(digest ?? "")}`)).body;
+    const [small, large] = [await read(jobs[0]?.imageDigest), await read(jobs[1]?.imageDigest)];
+    const mb = (bytes: number | undefined) => ((bytes ?? 0) / 1e6).toFixed(1);
+    for (const [name, { sizes }] of Object.entries({ small, large })) say(`${name}: download ${mb(sizes.download)} MB, unpacked ${mb(sizes.unpacked)} MB`);
+    for (const kind of ["download", "unpacked"]) expect(small.sizes[kind], kind).toBeLessThan((large.sizes[kind] ?? 0) * 0.6);
+  } finally {
+    await own.remove();
+    await docker("image", "rm", full).catch(() => "");
+  }
+}, 300_000);
 
 it("refuses to serve others unless told that there are no accounts", async () => {
   const answer = await run(program("docker"), ["run", "--rm", "--network", "none", image], { env: environment, accept: [1], timeout: 60_000 });
