@@ -6,6 +6,7 @@ export const places: readonly { href: Route; label: string }[] = [
   { href: "/compare" as Route, label: "Compare" },
   { href: "/repositories" as Route, label: "Repositories" },
   { href: "/activity", label: "Activity" },
+  { href: "/standards" as Route, label: "Standards" },
   { href: "/reports" as Route, label: "Reports" },
 ];
 
