@@ -6,7 +6,7 @@ import { useOnFinished, useTakeJobs } from "../live/job-stream";
 import { toast } from "../ui/toasts";
 
 /** Looks the tag up once more and reads what is new; says how it ended. */
-export function InspectAgain({ reference, platform, name }: { reference: string; platform: string; name: string }) {
+export function InspectAgain({ reference, platform, name, label = "Inspect again" }: { reference: string; platform: string; name: string; label?: string }) {
   const takeJobs = useTakeJobs();
   const [waiting, setWaiting] = useState<string | null>(null);
   useOnFinished((job) => {
@@ -30,7 +30,7 @@ export function InspectAgain({ reference, platform, name }: { reference: string;
   };
   return (
     <button type="button" className="btn needs-script" aria-disabled={waiting !== null} onClick={() => void ask()}>
-      {waiting === null ? "Inspect again" : "Looking up…"}
+      {waiting === null ? label : "Looking up…"}
     </button>
   );
 }

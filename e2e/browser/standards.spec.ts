@@ -127,3 +127,62 @@ test("once the tag has moved in the registry, the page says so and what changed"
   await expect(page).toHaveURL(/\/compare\?/);
   await expect(page.locator("main")).toContainText("team/base");
 });
+
+test("a Dockerfile is checked on the page: each finding with its lines, what to write instead; bad input loses nothing", async ({ page, axe, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${app.url}/standards/check`);
+  const area = page.getByRole("textbox", { name: "The Dockerfile" });
+  const lines = ["FROM node:22 AS build", "RUN npm ci", "", "FROM gcr.io/distroless/static-debian13:nonroot", "COPY --from=build /app /app"];
+  await area.fill(lines.join("\n"));
+  await area.press("Tab");
+  await page.getByRole("button", { name: "Check", exact: true }).first().click();
+  const result = page.locator(".check-result").first();
+  await expect(result.getByRole("heading")).toHaveText("approved, but without a digest");
+  await expect(result.locator("ol.code li")).toHaveCount(5);
+  await expect(result.locator("ol.code li.warn")).toHaveText(lines[3] ?? "");
+  await expect(result.locator(".finding")).toHaveCount(2);
+  await expect(result.locator(".finding").first()).toContainText("Line 1: build stage, stage build");
+  await result.getByRole("button", { name: /Copy the whole line/ }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(/^FROM gcr\.io\/distroless\/static-debian13:nonroot@sha256:[0-9a-f]{64}\n$/);
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await picture(page, `standards-check-${form.name}`);
+  }
+  await inForm(page, forms[0]);
+
+  // A platform that is none is refused, and the text stands; a file takes its place; what Docker would not build is told with its line.
+  await page.getByText("Target, build arguments, platform, team").click();
+  await page.getByLabel("Platform").fill("mars");
+  await page.getByRole("button", { name: "Check", exact: true }).first().click();
+  await expect(page.getByRole("alert").filter({ hasText: "Not a platform" })).toBeVisible();
+  await expect(area).toHaveValue(lines.join("\n"));
+  await page.getByLabel("Platform").fill("");
+  await page.locator("input[type=file]").setInputFiles({ name: "Dockerfile", mimeType: "text/plain", buffer: Buffer.from("RUN true\nFROM\n") });
+  await expect(area).toHaveValue("RUN true\nFROM\n");
+  await page.getByRole("button", { name: "Check", exact: true }).first().click();
+  await expect(result.getByRole("heading")).toHaveText("not readable");
+  await expect(result.locator(".finding").first()).toContainText(/Line \d/);
+});
+
+test("an image is checked by its layers, beside what it claims; one that is not on record says so", async ({ page, axe }) => {
+  await page.goto(`${app.url}/standards/check`);
+  const field = page.getByRole("textbox", { name: /Reference or digest/ });
+  await field.fill("gcr.io/distroless/static-debian13:nonroot");
+  await field.press("Enter");
+  const answer = page.locator("#image .check-result");
+  await expect(answer.getByRole("heading")).toHaveText("approved");
+  await expect(answer).toContainText("Proven by its layers");
+  await expect(answer).toContainText("Claimed by itself");
+  await axe(page);
+  await page.goto(`${app.url}/standards/check?image=debian:trixie`);
+  await expect(answer).toContainText("Its layers are not on record here");
+  await expect(answer.getByRole("button", { name: "Inspect", exact: true })).toBeVisible();
+  await page.goto(`${app.url}/standards/check?image=${encodeURIComponent("Not valid!")}`);
+  await expect(page.locator("#image").getByRole("alert")).toContainText("Not an image reference");
+  await page.getByText("GitHub Actions", { exact: false }).click();
+  await expect(page.locator(".snippet[open] pre")).toContainText("actions/checkout@v4");
+});

@@ -62,6 +62,9 @@ export default async function StandardsPage() {
             </a>
           ) : null}
           <ForMachines base={base} />
+          <Link className="btn" href={"/standards/check" as Route}>
+            Check a Dockerfile
+          </Link>
         </div>
       </div>
       {any ? (
