@@ -126,6 +126,11 @@ function Head({ found, platforms: others, base }: { found: Read; platforms: read
           base={base}
           refused={null}
         />
+        {askable ? (
+          <Link className="btn" href={`/standards/new?base=${encodeURIComponent(askable)}` as Route} prefetch={false}>
+            Propose as standard
+          </Link>
+        ) : null}
         {askable ? <InspectAgain reference={askable} platform={image.platform} name={name} /> : null}
         <Link className="btn primary" href={compareHref({ images: [found.asked] }) as Route} prefetch={false}>
           Compare with…

@@ -24,6 +24,7 @@ const isProblem = (value: unknown): value is Problem => typeof value === "object
 export async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, init);
+    if (response.status === 204) return { ok: true, value: undefined as T };
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, value: body as T };
     return { ok: false, problem: isProblem(body) ? body : { ...away, detail: `The server answered ${response.status}.`, status: response.status } };

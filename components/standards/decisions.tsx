@@ -20,7 +20,26 @@ function CompareBoth({ decision }: { decision: Decision }) {
   );
 }
 
-export function NeedsDecision({ decisions }: { decisions: Decisions }) {
+/** Where it is decided. On the workload's own page what can be done stands beside each standard. */
+function Decide({ decision, within }: { decision: Decision; within: string | undefined }) {
+  const { slug } = decision.workload;
+  if (decision.kind === "tag_moved") {
+    return (
+      <Link className="btn" href={`/standards/${slug}/edit?base=${encodeURIComponent(decision.reference)}` as Route}>
+        Propose it
+      </Link>
+    );
+  }
+  if (within !== undefined) return null;
+  return (
+    <Link className="btn" href={`/standards/${slug}` as Route}>
+      {decision.kind === "review_due" ? "Review" : "Decide"}
+    </Link>
+  );
+}
+
+/** `within`: the workload on whose page it stands. */
+export function NeedsDecision({ decisions, within: slug }: { decisions: Decisions; within?: string }) {
   const { items, within } = decisions;
   return (
     <section className="sec" id="decide" aria-labelledby="decide-title">
@@ -41,12 +60,16 @@ export function NeedsDecision({ decisions }: { decisions: Decisions }) {
               </span>
               <div>
                 <span className="what">
-                  {decision.workload.title}, <code>{decision.reference}</code>
+                  <Link className="name" href={`/standards/${decision.workload.slug}` as Route}>
+                    {decision.workload.title}
+                  </Link>
+                  , <code>{decision.reference}</code>
                 </span>
                 <p>{decisionWords(decision)}</p>
               </div>
               <div className="acts">
                 <CompareBoth decision={decision} />
+                <Decide decision={decision} within={slug} />
               </div>
             </li>
           ))}

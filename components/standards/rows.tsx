@@ -1,65 +1,11 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { bytes, date, moment } from "@/lib/format";
+import { date } from "@/lib/format";
 import { noteHtml } from "@/lib/reports/note";
 import type { StandardView, WorkloadView } from "@/lib/standards/view-types";
-import { CancelledIcon, DoneIcon, QueuedIcon, WarnIcon } from "../ui/icons";
+import { Evidence, Figures, StatusMark } from "./facts";
 import { FromLine } from "./line";
-import { nextOf, type StatusWords, statusOf, tagTrouble } from "./words";
-
-const marks: Record<StatusWords["kind"], () => React.ReactNode> = { ok: DoneIcon, warn: WarnIcon, open: QueuedIcon, off: CancelledIcon };
-
-export function StatusMark({ standard }: { standard: Pick<StandardView, "status" | "tag"> }) {
-  const { kind, text } = statusOf(standard);
-  const Mark = marks[kind];
-  return (
-    <span className={`status ${kind}`}>
-      <Mark />
-      {text}
-    </span>
-  );
-}
-
-/** Size and packages of the approved image as they are on record, and why where there are none. */
-function Figures({ image }: StandardView) {
-  if (!image.figures) {
-    return (
-      <span className="unk" title={image.reason ?? "Nothing of it is on record"}>
-        size unknown
-      </span>
-    );
-  }
-  const { download, packages, readAt, platform } = image.figures;
-  const title = `Download size of ${platform}, read ${moment(readAt)}`;
-  return (
-    <>
-      {download === null ? (
-        <span className="unk" title="It is in no registry, so that it has no download size">
-          download unknown
-        </span>
-      ) : (
-        <data value={download} title={title}>
-          {bytes(download)}
-        </data>
-      )}
-      {packages === null ? ", packages unknown. " : `, ${packages} packages. `}
-      {image.state === "gone" ? <span title={image.reason ?? undefined}>Its image was deleted since. </span> : null}
-    </>
-  );
-}
-
-function Evidence({ evidence }: Pick<StandardView, "evidence">) {
-  if (!evidence) return null;
-  return evidence.state === "live" ? (
-    <a className="link" href={`/r/${evidence.slug}`} title={evidence.title}>
-      Report
-    </a>
-  ) : (
-    <span className="unk" title={`“${evidence.title}”: its link no longer opens`}>
-      report {evidence.state}
-    </span>
-  );
-}
+import { nextOf, tagTrouble } from "./words";
 
 function Row({ workload: { workload, earlier }, standard, today }: { workload: WorkloadView; standard: StandardView; today: string }) {
   const replaced = earlier.find(({ status, successor }) => status === "deprecated" && successor?.id === standard.id);
@@ -67,7 +13,11 @@ function Row({ workload: { workload, earlier }, standard, today }: { workload: W
   return (
     <li className="std" id={standard.status === "proposed" ? `${workload.slug}-proposed` : workload.slug}>
       <div>
-        <h3>{workload.title}</h3>
+        <h3>
+          <Link className="name" href={`/standards/${workload.slug}` as Route}>
+            {workload.title}
+          </Link>
+        </h3>
         {workload.note ? <span>{workload.note}</span> : null}
       </div>
       <div>
@@ -127,7 +77,16 @@ export function StandardRows({ workloads, today }: { workloads: readonly Workloa
       </ul>
       {without.length ? (
         <p className="foot-note">
-          No standard yet for {without.map(({ workload }) => workload.title).join(", ")}.{" "}
+          No standard yet for{" "}
+          {without.map(({ workload }, i) => (
+            <span key={workload.slug}>
+              {i ? ", " : ""}
+              <Link className="link" href={`/standards/${workload.slug}` as Route}>
+                {workload.title}
+              </Link>
+            </span>
+          ))}
+          .{" "}
           <Link className="link" href={"/" as Route}>
             The ladder
           </Link>{" "}

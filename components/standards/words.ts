@@ -51,6 +51,13 @@ export function tagTrouble({ tag }: Pick<StandardView, "tag">): string | null {
   return tag?.state === "not_looked_up" ? "Whether the tag moved is not known: it has not been looked up since." : null;
 }
 
+/** `ends in 12 days`, `over since 3 days`. */
+export function daysLeft(today: string, until: string): string {
+  const left = daysBetween(today, until);
+  if (left < 0) return `over since ${plural(-left, "day")}`;
+  return left === 0 ? "ends today" : `ends in ${plural(left, "day")}`;
+}
+
 const arrow = (before: string, after: string): string => `${before} → ${after}`;
 
 /** Figure by figure what a move changed; one that is not known says so. */

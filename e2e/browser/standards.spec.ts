@@ -1,31 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { promisify } from "node:util";
-import { type App, call, inspectAll, startApp } from "../app";
-import { startRegistry, up } from "../testbed";
+import { type App, inspectAll } from "../app";
 import { expect, expectNoSideways, forms, inForm, picture, test } from "./fixtures";
+import { type Moving, startMoving } from "./moving";
 
 /** Standards as developers and the platform team see them, over a registry whose tag moves. */
-const run = promisify(execFile);
 const tag = "team/base:stable";
+let moving: Moving;
 let app: App;
-let folder: string;
-let registry: Awaited<ReturnType<typeof startRegistry>>;
-let bedRegistry: string;
-
-const copy = (from: string, to: string) =>
-  run("skopeo", [
-    ...["copy", "--quiet", "--all", "--src-tls-verify=false", "--dest-tls-verify=false"],
-    `docker://${bedRegistry}/${from}`,
-    `docker://${registry.address}/${to}`,
-  ]);
-const ask = async <T>(method: string, route: string, body: object): Promise<T> => {
-  const answer = await call<T>(app, method, `/api/v1${route}`, body);
-  if (answer.status >= 400) throw new Error(`${route}: ${JSON.stringify(answer.body)}`);
-  return answer.body;
-};
+const ask = <T>(...args: Parameters<Moving["ask"]>): Promise<T> => moving.ask<T>(...args);
 interface Workload {
   revision: number;
   current: { id: string; from: string } | null;
@@ -33,20 +14,14 @@ interface Workload {
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  bedRegistry = (await up({ say: () => undefined })).registry;
-  folder = await mkdtemp(path.join(tmpdir(), "basewise-standards-"));
-  registry = await startRegistry({ storage: folder });
-  await copy("library/alpine:3.19", tag);
-  await copy("distroless/static-debian13:nonroot", "distroless/static-debian13:nonroot");
-  await copy("distroless/base-debian13:nonroot", "distroless/base-debian13:nonroot");
-  const mirror = `http://${registry.address}`;
-  app = await startApp({ bed: false, env: { BASEWISE_REGISTRY_MIRRORS: `docker.io=${mirror},gcr.io=${mirror}`, BASEWISE_SOURCE: "registry" } });
+  moving = await startMoving({
+    [tag]: "library/alpine:3.19",
+    "distroless/static-debian13:nonroot": "distroless/static-debian13:nonroot",
+    "distroless/base-debian13:nonroot": "distroless/base-debian13:nonroot",
+  });
+  app = moving.app;
 });
-test.afterAll(async () => {
-  await app?.remove();
-  await registry?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => moving?.remove());
 
 test.describe.configure({ mode: "serial" });
 
@@ -104,10 +79,8 @@ test("a developer copies the whole line; status, reason, evidence and alternativ
 });
 
 test("once the tag has moved in the registry, the page says so and what changed", async ({ page, axe }) => {
-  await copy("library/alpine:3.20", tag);
-  const packages = async (version: string) =>
-    (await run("skopeo", ["inspect", "--tls-verify=false", `docker://${bedRegistry}/library/alpine:${version}`, "--format", "{{.Digest}}"])).stdout.trim();
-  const [before, after] = [await packages("3.19"), await packages("3.20")];
+  await moving.copy("library/alpine:3.20", tag);
+  const [before, after] = [await moving.digestOf("library/alpine:3.19"), await moving.digestOf("library/alpine:3.20")];
   await inspectAll(app, [{ reference: tag }]);
   await page.goto(`${app.url}/standards`);
   await expect(page.locator("#shell .status")).toHaveText("Approved, tag moved");

@@ -22,7 +22,7 @@ export interface Pinned {
 }
 
 const notOnRecord = (name: string, why: string) =>
-  new BasewiseError("image_not_recorded", `${why} Inspect ${name} first (POST /api/v1/inspections), or name the digest.`, { field: "base" });
+  new BasewiseError("image_not_recorded", `${why} Inspect ${name} first, or name the digest.`, { field: "base" });
 
 /** The manifest that figures are told of: the configured platform's, else the first. */
 export const ownManifest = (manifests: StandardBase["manifests"]): StandardBase["manifests"][number] | null => {

@@ -1,5 +1,5 @@
 import { BasewiseError } from "../errors";
-import { daysLater } from "./days";
+import { daysLater, deprecationDays, reviewDays } from "./days";
 import { approvedOf, type Frozen, type Held, type HeldWorkload, meant, mustStand, proposedOf, stale } from "./held";
 import type { Action, Alternative, Standard, StandardBase, StandardException, Status } from "./types";
 
@@ -20,10 +20,6 @@ export interface Moment {
   today: string;
   newId(): string;
 }
-
-/** How long what is superseded may still be used, and when a decision is looked at again, where nobody says. */
-export const deprecationDays = 90;
-export const reviewDays = 182;
 
 export interface Wish {
   base?: { base: StandardBase; frozen: Frozen | null } | undefined;

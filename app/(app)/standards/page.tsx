@@ -3,7 +3,7 @@ import Link from "next/link";
 import { NeedsDecision } from "@/components/standards/decisions";
 import { StandardRows } from "@/components/standards/rows";
 import { CopyItem } from "@/components/ui/copy";
-import { ChevronIcon, WarnIcon } from "@/components/ui/icons";
+import { ChevronIcon, PlusIcon, WarnIcon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/menu";
 import { env, linkBase } from "@/lib/env";
 import { listStandards, needsDecision } from "@/lib/standards";
@@ -12,8 +12,6 @@ export const metadata: Metadata = { title: "Standards" };
 
 /** More workloads than an organisation tells apart. */
 const shown = 500;
-
-const propose = `curl -X PUT ${"$BASEWISE"}/api/v1/standards/go -H 'content-type: application/json' -d '{"base": {"reference": "gcr.io/distroless/static-debian13:nonroot"}, "reason": "No libc, no shell."}'`;
 
 function ForMachines({ base }: { base: string }) {
   return (
@@ -34,9 +32,6 @@ function ForMachines({ base }: { base: string }) {
         what="the check as a curl line"
       >
         Copy the check of a Dockerfile
-      </CopyItem>
-      <CopyItem text={propose.replace("$BASEWISE", base)} what="a proposal as a curl line">
-        Copy how to propose
       </CopyItem>
     </Menu>
   );
@@ -65,6 +60,9 @@ export default async function StandardsPage() {
           <Link className="btn" href={"/standards/check" as Route}>
             Check a Dockerfile
           </Link>
+          <Link className="btn primary" href={"/standards/new" as Route}>
+            <PlusIcon /> Propose
+          </Link>
         </div>
       </div>
       {any ? (
@@ -77,11 +75,13 @@ export default async function StandardsPage() {
           <h2>No standard yet</h2>
           <p>
             A standard is your organisation’s decision for one kind of workload: this base, by digest, for this reason, on this evidence, until this review.
-            Compare what you have with what you could have, freeze the comparison as a report, and propose a base with it. For now that is done over HTTP: “For
-            machines” has the line.
+            Compare what you have with what you could have, freeze the comparison as a report, and propose a base with it.
           </p>
           <div className="acts">
-            <Link className="btn primary" href={"/" as Route}>
+            <Link className="btn" href={"/standards/new" as Route}>
+              Propose a base
+            </Link>
+            <Link className="btn" href={"/" as Route}>
               To the ladder
             </Link>
           </div>
