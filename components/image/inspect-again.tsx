@@ -1,6 +1,7 @@
 "use client";
 import type { Route } from "next";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import type { Job } from "@/lib/jobs/job";
 import { startInspections } from "../live/api";
 import { useOnFinished, useTakeJobs } from "../live/job-stream";
 import { toast } from "../ui/toasts";
@@ -9,15 +10,21 @@ import { toast } from "../ui/toasts";
 export function InspectAgain({ reference, platform, name, label = "Inspect again" }: { reference: string; platform: string; name: string; label?: string }) {
   const takeJobs = useTakeJobs();
   const [waiting, setWaiting] = useState<string | null>(null);
-  useOnFinished((job) => {
-    if (job.id !== waiting) return;
+  // What ended while the server's answer was still on its way: it may be the very job.
+  const early = useRef<Job[]>([]);
+  const ended = (job: Job) => {
     setWaiting(null);
     if (job.state === "done") toast({ text: job.outcome?.onRecord ? `${name} still means what is on record` : `${name} was read` });
     else if (job.state === "failed") toast({ text: `${job.error?.title ?? "It failed"}. ${job.error?.remedy ?? ""}`, kind: "failed" });
+  };
+  useOnFinished((job) => {
+    if (waiting === "") early.current.push(job);
+    else if (job.id === waiting) ended(job);
   });
   const ask = async () => {
     if (waiting !== null) return;
     setWaiting("");
+    early.current = [];
     const answer = await startInspections([{ reference, platform }]);
     if (!answer.ok) {
       setWaiting(null);
@@ -26,6 +33,8 @@ export function InspectAgain({ reference, platform, name, label = "Inspect again
     const [job] = answer.value;
     setWaiting(job?.id ?? null);
     takeJobs(answer.value);
+    const done = early.current.find(({ id }) => id === job?.id);
+    if (done) return ended(done);
     if (job) toast({ text: `Looking ${name} up`, link: { label: "Activity", href: "/activity" as Route } });
   };
   return (

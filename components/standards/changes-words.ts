@@ -44,11 +44,10 @@ const pinned = (base: unknown): string => {
 };
 const isDay = (value: string): boolean => /^\d{4}-\d\d-\d\d$/.test(value);
 
+export const nothing = "nothing";
 /** What a field held, in one line; “nothing” where it was empty. */
-export function valueWords(field: string, value: unknown): string {
-  const said = inWords(field, value);
-  return said || "nothing";
-}
+export const valueWords = (field: string, value: unknown): string => inWords(field, value) || nothing;
+
 function inWords(field: string, value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(field === "position" ? value + 1 : value);

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { moment } from "@/lib/format";
 import type { StandardChange } from "@/lib/standards/types";
-import { saidOf, titleOf, valueWords } from "./changes-words";
+import { nothing, saidOf, titleOf, valueWords } from "./changes-words";
 
 /** Who, when, what and why, newest first: never changed, never deleted. */
 export function Changes({ slug, items, nextCursor, first }: { slug: string; items: readonly StandardChange[]; nextCursor: string | null; first: boolean }) {
@@ -29,7 +29,7 @@ export function Changes({ slug, items, nextCursor, first }: { slug: string; item
                     {change.changes.map(({ field, before, after }) => (
                       <li key={field}>
                         <span className="muted">{titleOf(field)}</span>{" "}
-                        {before === null ? (
+                        {valueWords(field, before) === nothing ? (
                           valueWords(field, after)
                         ) : (
                           <>

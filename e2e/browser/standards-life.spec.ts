@@ -9,7 +9,7 @@ const slug = "shell";
 let moving: Moving;
 let app: App;
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   moving = await startMoving({ [tag]: "library/alpine:3.19", "team/other:1": "library/busybox:1.38.0-musl" });
