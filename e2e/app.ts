@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { bedStarterSet } from "../lib/catalog";
 import { up } from "./testbed";
 
@@ -42,6 +43,8 @@ export interface AppOptions {
   bed?: boolean;
   data?: string;
   port?: number;
+  /** Hears every line of its log, over all its starts. */
+  hear?: (line: string) => void;
 }
 
 async function untilAnswers(url: string, child: ChildProcess, log: () => string): Promise<void> {
@@ -87,6 +90,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     };
     child.stdout?.on("data", gather);
     child.stderr?.on("data", gather);
+    if (options.hear && child.stderr) createInterface({ input: child.stderr }).on("line", options.hear);
     errors = "";
     child.stderr?.on("data", (chunk: Buffer) => {
       errors = `${errors}${chunk}`;

@@ -22,4 +22,5 @@ await ensureSystem([
   "tinyproxy",
   "haproxy",
   "nginx",
+  "faketime",
 ]);

@@ -82,12 +82,16 @@ export function daemonWords(place: EnginePlace, dataRoot: string): string[] {
   ].flat();
 }
 
-/** Makes the place, starts the program in it and waits until the engine answers. */
-export async function launchEngine(options: EngineOptions, programIn: (place: EnginePlace) => EngineProgram): Promise<Engine> {
+/** Where an engine of these options has its sockets and its bridge, before it is started and after. */
+export function placeOf(options: Pick<EngineOptions, "name" | "dataRoot">): Pick<EnginePlace, "id" | "execRoot" | "bridge"> {
   // A socket's path may have 107 bytes, and exec roots belong on a tmpfs: hence /run and a short hash rather than the cache.
   const id = createHash("sha256").update(`${cacheRoot()}\0${options.name}\0${options.dataRoot}`).digest("hex").slice(0, 8);
-  const execRoot = `/run/basewise-bed-${id}`;
-  const bridge = `bw${id}`;
+  return { id, execRoot: `/run/basewise-bed-${id}`, bridge: `bw${id}` };
+}
+
+/** Makes the place, starts the program in it and waits until the engine answers. */
+export async function launchEngine(options: EngineOptions, programIn: (place: EnginePlace) => EngineProgram): Promise<Engine> {
+  const { id, execRoot, bridge } = placeOf(options);
   await endLeftovers(execRoot, options.dataRoot);
   await mkdir(options.dataRoot, { recursive: true });
   await mkdir(execRoot, { recursive: true });
@@ -109,7 +113,8 @@ export async function launchEngine(options: EngineOptions, programIn: (place: En
   return { dockerHost: record.dockerHost, pid: identity.pid, record, stop: () => stopEngine(record) };
 }
 
-export async function stopEngine(record: EngineRecord): Promise<void> {
+/** Without a process: what is left of an engine whose dockerd is gone, or was being started. */
+export async function stopEngine(record: Pick<EngineRecord, "execRoot" | "bridge" | "dataRoot"> & { process?: ProcessIdentity }): Promise<void> {
   await stopProcess(record.process);
   await endLeftovers(record.execRoot, record.dataRoot);
   await run("ip", ["link", "delete", record.bridge], { accept: [1], env: systemPath() });

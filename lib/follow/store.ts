@@ -127,10 +127,16 @@ export interface Pause {
   problem: Problem;
 }
 
+/** A registry is left alone for no longer, whatever it asks for. */
+export const longestPauseMs = 86_400_000;
+
 /** Until when a registry asked to be left alone; null where that is over or was never asked. */
 export async function pauseOf(registry: string, now: Date, db: PrismaClient = database()): Promise<Pause | null> {
   const row = await db.registryPause.findUnique({ where: { registry } });
-  return row && row.until > now ? { until: row.until, problem: JSON.parse(row.problem) as Problem } : null;
+  // One beyond what is ever kept was set by a clock that was ahead.
+  return row && row.until > now && row.until.getTime() <= now.getTime() + longestPauseMs + 60_000
+    ? { until: row.until, problem: JSON.parse(row.problem) as Problem }
+    : null;
 }
 
 export async function recordPause(registry: string, pause: Pause, db: PrismaClient = database()): Promise<void> {

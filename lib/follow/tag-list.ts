@@ -2,7 +2,7 @@ import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import type { Actor } from "../jobs/job";
 import { parseReference } from "../oci/reference";
 import type { TagReader } from "../registry";
-import { keepTagList, pauseOf, recordPause, saveTagList, tagListOf } from "./store";
+import { keepTagList, longestPauseMs, pauseOf, recordPause, saveTagList, tagListOf } from "./store";
 import type { RepositoryName, StoredTagList, TagListState } from "./types";
 
 /** The names that a registry lists for a repository: asked with the ETag that it gave, kept in one row. */
@@ -30,10 +30,11 @@ export async function mustNotBePaused(registry: string, now: Date): Promise<void
     });
 }
 
-/** Where a registry says for how long, nobody asks it before; where it does not, a minute. */
+/** Where a registry says for how long, nobody asks it before, for up to a day; where it does not, a minute. */
 export async function keepPause(registry: string, error: unknown, now: Date): Promise<Date | null> {
   if (!isBasewiseError(error) || error.code !== "rate_limited") return null;
-  const until = error.extra.retryAt ? new Date(error.extra.retryAt) : new Date(now.getTime() + 60_000);
+  const asked = error.extra.retryAt ? Date.parse(error.extra.retryAt) : now.getTime() + 60_000;
+  const until = new Date(Math.min(asked, now.getTime() + longestPauseMs));
   await recordPause(registry, { until, problem: toProblem(error) });
   return until;
 }

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import { type DeliveryPayload, deliveryKey, deliveryKind, toDelivery } from "./delivery-rows";
 import { type Actor, type DeliveryJob, finishedStates } from "./job";
-import { insertRow, nextRevision, running } from "./store";
+import { type LeaseWatch, leases } from "./lease-watch";
+import { atOnce, claimable, heldJobs, insertRow, nextRevision, takeRow } from "./store";
 
 /** Deliveries of webhooks in the queue. */
 
@@ -22,47 +23,37 @@ export const insertDelivery = (tx: Prisma.TransactionClient, deliveryId: string,
  * Takes the oldest delivery that is due for `leaseMs`. Null if there is none. Of one webhook one runs at a time: events come in their order
  * as long as nothing fails, and a receiver that hangs holds one place only.
  */
-export async function claimDelivery(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<DeliveryJob | null> {
-  return db.$transaction(async (tx) => {
-    const now = new Date();
-    const held = { kind: deliveryKind, state: { in: running }, leaseUntil: { gt: now } };
-    const busy = (await tx.job.findMany({ where: held, select: { subject: true } })).map((job) => job.subject);
-    const row = await tx.job.findFirst({
-      where: {
-        kind: deliveryKind,
-        subject: { notIn: busy },
-        OR: [
-          { state: "queued", runAfter: { lte: now } },
-          { state: { in: running }, leaseUntil: { lte: now } },
-        ],
-      },
-      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    });
-    if (!row) return null;
-    // The counter's row is locked from here on, as in claimJob.
-    const revision = await nextRevision(tx);
-    if ((await tx.job.count({ where: { ...held, subject: row.subject } })) > 0) return null;
-    const taken = await tx.job.updateMany({
-      where: { id: row.id, revision: row.revision },
-      data: {
-        state: "resolving",
-        owner,
-        leaseUntil: new Date(now.getTime() + leaseMs),
-        attempt: { increment: 1 },
-        startedAt: row.startedAt ?? now,
-        revision,
-      },
-    });
-    return taken.count ? toDelivery(await tx.job.findUniqueOrThrow({ where: { id: row.id } })) : null;
-  });
+export async function claimDelivery(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<DeliveryJob | null> {
+  return watch.claim((hold) =>
+    db.$transaction(async (tx) => {
+      const now = new Date();
+      const look = async () => {
+        const held = await heldJobs(tx);
+        const ended = watch.ended(held, leaseMs);
+        return { ended, busy: held.filter((job) => job.kind === deliveryKind && !ended.has(job.id)).map((job) => job.subject) };
+      };
+      const { ended, busy } = await look();
+      const row = await tx.job.findFirst({
+        where: { kind: deliveryKind, subject: { notIn: busy }, OR: claimable(now, ended) },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      if (!row) return null;
+      // The counter's row is locked from here on, as in claimJob.
+      const revision = await nextRevision(tx);
+      if ((await look()).busy.includes(row.subject)) return null;
+      hold(row.id);
+      const taken = await takeRow(tx, row, { owner, leaseMs, revision, now });
+      return taken && toDelivery(taken);
+    }),
+  );
 }
 
 /** A delivery that waits for its next try is due at once; one that is being tried stays as it is. Answers whether there was one in the queue. */
-export async function hastenDelivery(tx: Prisma.TransactionClient, deliveryId: string, now: Date): Promise<"waiting" | "running" | null> {
+export async function hastenDelivery(tx: Prisma.TransactionClient, deliveryId: string): Promise<"waiting" | "running" | null> {
   const job = await tx.job.findUnique({ where: { activeKey: deliveryKey(deliveryId) }, select: { id: true, state: true } });
   if (!job) return null;
   if (job.state !== "queued") return "running";
-  await tx.job.update({ where: { id: job.id }, data: { runAfter: now, revision: await nextRevision(tx) } });
+  await tx.job.update({ where: { id: job.id }, data: { runAfter: atOnce, revision: await nextRevision(tx) } });
   return "waiting";
 }
 

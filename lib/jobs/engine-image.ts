@@ -4,7 +4,7 @@ import { env } from "../env";
 import type { ResolvedImage } from "../inspect/ports";
 import { log } from "../log";
 import type { Job } from "./job";
-import { dropPull, leftoverPulls, pullsOf, recordPull } from "./store";
+import { dropPull, holdsPull, leftoverPulls, pullsOf, recordPull } from "./store";
 
 /**
  * An image in the engine for as long as it is read. What was there before stays; what Basewise pulled is written down first and removed
@@ -63,10 +63,12 @@ export async function withEngineImage<T>(
   }
 }
 
-/** Never raises: the job's own end is what matters, and what could not be removed now is swept at the next start. */
+/** Never raises: the job's own end is what matters, and what could not be removed now is swept later. */
 async function release(engine: Engine, engineId: string, jobId: string, reference: string, key: string): Promise<void> {
   try {
     await oneAtATime(key, async () => {
+      // A sweep and the job's own tidying may meet: what the first removed is not the second's, and may be somebody else's by now.
+      if (!(await holdsPull(jobId, engineId, reference))) return;
       if ((await pullsOf(engineId, reference)) > 1) {
         await dropPull(jobId, engineId, reference);
         return;
@@ -79,9 +81,13 @@ async function release(engine: Engine, engineId: string, jobId: string, referenc
   }
 }
 
-/** At start: removes what ended jobs left in the engine, because the process or the engine went away before they could. */
+/** A busy engine takes its time, and nobody waits for a sweep. */
+const sweepMs = 15_000;
+
+/** Removes what ended jobs left in the engine, because the process or the engine went away before they could. Where there is nothing, asks no engine. */
 export async function sweepEngine(engine: Engine): Promise<void> {
-  const status = await engine.status();
+  if ((await leftoverPulls(null)).length === 0) return;
+  const status = await engine.status({ timeoutMs: sweepMs });
   if (!status.reachable) return;
   for (const { jobId, reference } of await leftoverPulls(status.id)) {
     await release(engine, status.id, jobId, reference, `${status.id} ${reference}`);

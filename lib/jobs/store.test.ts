@@ -3,9 +3,11 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase, type PrismaClient } from "../db/client";
 import { migrate } from "../db/migrate";
+import { pullBack } from "./future-store";
+import { LeaseWatch } from "./lease-watch";
 import { isGone, ownOwner } from "./owner";
 import {
   changesSince,
@@ -72,9 +74,14 @@ describe("the queue", () => {
 
   it("takes up a job whose lease ran out, and lets its late owner change nothing", async () => {
     await insertJobs([asked("debian")], local, randomUUID, db);
-    const first = await claimJob("first", 1, db);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const second = await claimJob("second", 60_000, db);
+    const first = await claimJob("first", 30_000, db, new LeaseWatch());
+    let time = 0;
+    const other = new LeaseWatch(() => time);
+    expect(await claimJob("second", 30_000, db, other)).toBeNull();
+    time = 29_999;
+    expect(await claimJob("second", 30_000, db, other)).toBeNull();
+    time = 30_000;
+    const second = await claimJob("second", 30_000, db, other);
     expect(second).toMatchObject({ id: first?.id, attempt: 2 });
     expect(await renewJob(first?.id ?? "", "first", 1000, { state: "reading" }, db)).toEqual({ held: false, cancel: false });
     expect(await finishJob(first?.id ?? "", "first", { state: "failed" }, db)).toBe(false);
@@ -121,10 +128,77 @@ describe("leases", () => {
     expect(isGone(`${host}|${process.pid}|12`)).toBe(true);
     expect(isGone(`elsewhere|${child.pid}|${start}`)).toBe(false);
     await insertJobs([asked("a")], local, randomUUID, db);
-    await claimJob(`${host}|${child.pid}|${start}`, 600_000, db);
+    await claimJob(`${host}|${child.pid}|${start}`, 600_000, db, new LeaseWatch());
     expect(await claimJob("me", 1000, db)).toBeNull();
     expect(await endLeases(isGone, db)).toBe(1);
     expect(await claimJob("me", 1000, db)).toMatchObject({ attempt: 2 });
+  });
+});
+
+describe("a clock that is set while jobs wait and run", () => {
+  const day = 86_400_000;
+  afterEach(() => void vi.useRealTimers());
+  const setClock = (ms: number) => vi.useFakeTimers({ now: ms, toFake: ["Date"] });
+
+  it("days forward: what runs is nobody else's, in this process or another", async () => {
+    const here = new LeaseWatch(() => 0);
+    let time = 0;
+    const elsewhere = new LeaseWatch(() => time);
+    await insertJobs([asked("a")], local, randomUUID, db);
+    const job = await claimJob("me", 30_000, db, here);
+    setClock(Date.now() + 3 * day);
+    expect(await claimJob("me", 30_000, db, here)).toBeNull();
+    expect(await claimJob("other", 30_000, db, elsewhere)).toBeNull();
+    // Renewed in time, it stays so; silent for its whole length, it ends.
+    time = 29_000;
+    await renewJob(job?.id ?? "", "me", 30_000, null, db);
+    expect(await claimJob("other", 30_000, db, elsewhere)).toBeNull();
+    time = 58_000;
+    expect(await claimJob("other", 30_000, db, elsewhere)).toBeNull();
+    time = 59_000;
+    expect(await claimJob("other", 30_000, db, elsewhere)).toMatchObject({ id: job?.id, attempt: 2 });
+  });
+
+  it("days back: what was asked for before runs at once, and what its holder left is taken up all the same", async () => {
+    let time = 0;
+    const watch = new LeaseWatch(() => time);
+    await insertJobs([asked("a"), asked("b")], local, randomUUID, db);
+    await claimJob("gone", 30_000, db, new LeaseWatch());
+    setClock(Date.now() - 3 * day);
+    expect(await claimJob("me", 30_000, db, watch)).toMatchObject({ reference: "docker.io/library/b:latest" });
+    time = 30_000;
+    expect(await claimJob("me", 30_000, db, watch)).toMatchObject({ reference: "docker.io/library/a:latest", attempt: 2 });
+  });
+
+  it("a run of this process is never taken up in it, until it is over", async () => {
+    let time = 0;
+    const watch = new LeaseWatch(() => time);
+    await insertJobs([asked("a")], local, randomUUID, db);
+    const job = await claimJob("me", 30_000, db, watch);
+    time = 90_000;
+    expect(await claimJob("me", 30_000, db, watch)).toBeNull();
+    watch.release(job?.id ?? "");
+    expect(await claimJob("me", 30_000, db, watch)).toBeNull();
+    time = 120_000;
+    expect(await claimJob("me", 30_000, db, watch)).toMatchObject({ attempt: 2 });
+  });
+
+  it("times that nobody would set now are pulled back, and others are left", async () => {
+    const now = new Date("2026-01-10T00:00:00Z");
+    const at = (ms: number) => new Date(now.getTime() + ms);
+    const rows = { far: at(3 * day), soon: at(3_700_000), due: at(-1) };
+    for (const [payload, nextRun] of Object.entries(rows))
+      await db.schedule.create({ data: { kind: "x", payload, everySeconds: 3600, jitterSeconds: 360, nextRun } });
+    const [a, b] = await insertJobs([asked("a"), asked("b")], local, randomUUID, db);
+    await db.job.update({ where: { id: a?.id ?? "" }, data: { runAfter: at(3 * day) } });
+    await db.job.update({ where: { id: b?.id ?? "" }, data: { runAfter: at(3_600_000) } });
+    expect(await pullBack(now, db)).toBe(2);
+    expect(await pullBack(now, db)).toBe(0);
+    const planned = new Map((await db.schedule.findMany({ where: { kind: "x" } })).map((row) => [row.payload, row.nextRun]));
+    expect(Object.fromEntries(planned)).toEqual({ ...rows, far: at(3_600_000) });
+    setClock(now.getTime());
+    expect(await claimJob("me", 30_000, db)).toMatchObject({ id: a?.id });
+    expect(await claimJob("me", 30_000, db)).toBeNull();
   });
 });
 

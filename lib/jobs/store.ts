@@ -5,6 +5,7 @@ import type { MeasuredPull } from "../images/types";
 import { log } from "../log";
 import { deliveryKind } from "./delivery-rows";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
+import { type HeldJob, type LeaseWatch, leases } from "./lease-watch";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
 
 /** What was asked, canonical. */
@@ -55,6 +56,13 @@ export async function nextRevision(tx: Prisma.TransactionClient): Promise<number
 }
 
 export const running: JobState[] = ["resolving", "pulling", "reading"];
+
+/** Every job that is held, of whatever kind: what leases are told apart by. */
+export const heldJobs = (tx: Prisma.TransactionClient): Promise<HeldJob[]> =>
+  tx.job.findMany({ where: { state: { in: running } }, select: { id: true, kind: true, subject: true, owner: true, leaseUntil: true } });
+
+/** Due whatever the clock says, and whatever it is set to before a worker comes. */
+export const atOnce = new Date(0);
 const subjectOf = (reference: string, platform: string): string => `${reference},${platform}`;
 export const activeKey = (p: InspectionPayload): string => JSON.stringify([p.reference, p.platform, p.source, p.reread]);
 
@@ -79,7 +87,7 @@ export async function insertRow(tx: Prisma.TransactionClient, job: NewJob): Prom
       payload: JSON.stringify(payload),
       state: "queued",
       revision: await nextRevision(tx),
-      runAfter: now,
+      runAfter: atOnce,
       createdAt: now,
       actorKind: actor.kind,
       actorId: actor.id ?? null,
@@ -120,45 +128,62 @@ export const insertLookup = (tx: Prisma.TransactionClient, payload: LookupPayloa
 export const countActive = (db: PrismaClient = database()): Promise<number> =>
   db.job.count({ where: { kind: { not: deliveryKind }, state: { notIn: [...finishedStates] } } });
 
-/**
- * Takes the oldest job that waits, or one whose lease ran out, for `leaseMs`. Null if there is none. Of two claimers one gets it: the
- * update holds the revision that was seen. Of look-ups one runs at a time, so one registry is asked at a time, and places stay free for
- * inspections. Deliveries have places of their own (claimDelivery).
- */
-export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database()): Promise<ClaimedJob | null> {
-  return db.$transaction(async (tx) => {
-    const now = new Date();
-    const lookupRuns = () => tx.job.count({ where: { kind: lookupKind, state: { in: running }, leaseUntil: { gt: now } } });
-    const busy = (await lookupRuns()) > 0;
-    const row = await tx.job.findFirst({
-      where: {
-        kind: { notIn: busy ? [lookupKind, deliveryKind] : [deliveryKind] },
-        OR: [
-          { state: "queued", runAfter: { lte: now } },
-          { state: { in: running }, leaseUntil: { lte: now } },
-        ],
-      },
-      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    });
-    if (!row) return null;
-    // The counter's row is locked from here on: whoever claims at the same time waits, and then sees this run.
-    const revision = await nextRevision(tx);
-    if (row.kind === lookupKind && (await lookupRuns()) > 0) return null;
-    const taken = await tx.job.updateMany({
-      where: { id: row.id, revision: row.revision },
-      data: {
-        state: "resolving",
-        owner,
-        leaseUntil: new Date(now.getTime() + leaseMs),
-        attempt: { increment: 1 },
-        startedAt: row.startedAt ?? now,
-        // A run of look-ups goes on where it was.
-        ...(row.kind === lookupKind ? {} : { progress: null }),
-        revision,
-      },
-    });
-    return taken.count ? toClaimed(await tx.job.findUniqueOrThrow({ where: { id: row.id } })) : null;
+/** Which rows a claimer may take: those that are due, and those whose holder went silent. */
+export const claimable = (now: Date, ended: ReadonlySet<string>): Prisma.JobWhereInput[] => [
+  { state: "queued", runAfter: { lte: now } },
+  { id: { in: [...ended] }, state: { in: running } },
+];
+
+/** Takes a row for this process and this owner; null where another claimer was first: the update holds the revision that was seen. */
+export async function takeRow(
+  tx: Prisma.TransactionClient,
+  row: Row,
+  claim: { owner: string; leaseMs: number; revision: number; now: Date },
+): Promise<Row | null> {
+  const { owner, leaseMs, revision, now } = claim;
+  const taken = await tx.job.updateMany({
+    where: { id: row.id, revision: row.revision },
+    data: {
+      state: "resolving",
+      owner,
+      leaseUntil: new Date(now.getTime() + leaseMs),
+      attempt: { increment: 1 },
+      startedAt: row.startedAt ?? now,
+      // A run of look-ups goes on where it was; a delivery has none.
+      ...(row.kind === inspections.kind ? { progress: null } : {}),
+      revision,
+    },
   });
+  return taken.count ? tx.job.findUniqueOrThrow({ where: { id: row.id } }) : null;
+}
+
+/**
+ * Takes the oldest job that waits, or one whose lease has ended, for `leaseMs`. Null if there is none. Of look-ups one runs at a time, so
+ * one registry is asked at a time, and places stay free for inspections. Deliveries have places of their own (claimDelivery).
+ */
+export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<ClaimedJob | null> {
+  return watch.claim((hold) =>
+    db.$transaction(async (tx) => {
+      const now = new Date();
+      const look = async () => {
+        const held = await heldJobs(tx);
+        const ended = watch.ended(held, leaseMs);
+        return { ended, lookupRuns: held.some((job) => job.kind === lookupKind && !ended.has(job.id)) };
+      };
+      const { ended, lookupRuns } = await look();
+      const row = await tx.job.findFirst({
+        where: { kind: { notIn: lookupRuns ? [lookupKind, deliveryKind] : [deliveryKind] }, OR: claimable(now, ended) },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      if (!row) return null;
+      // The counter's row is locked from here on: whoever claims at the same time waits, and then sees this run.
+      const revision = await nextRevision(tx);
+      if (row.kind === lookupKind && (await look()).lookupRuns) return null;
+      hold(row.id);
+      const taken = await takeRow(tx, row, { owner, leaseMs, revision, now });
+      return taken && toClaimed(taken);
+    }),
+  );
 }
 
 export interface Renewal {
@@ -264,7 +289,7 @@ export async function cancelRow(id: string, kind: string, problem: Problem, db: 
 export async function endLeases(isGone: (owner: string) => boolean, db: PrismaClient = database()): Promise<number> {
   const rows = await db.job.findMany({ where: { state: { in: running } }, select: { id: true, owner: true } });
   const gone = rows.filter((r) => r.owner !== null && isGone(r.owner)).map((r) => r.id);
-  const ended = await db.job.updateMany({ where: { id: { in: gone } }, data: { leaseUntil: new Date(0) } });
+  const ended = await db.job.updateMany({ where: { id: { in: gone } }, data: { leaseUntil: atOnce } });
   return ended.count;
 }
 
@@ -344,9 +369,13 @@ export const dropPull = (jobId: string, engineId: string, reference: string, db:
     return tx.enginePull.count({ where: { engineId, reference } });
   });
 
-/** Pulls whose job has ended, so that nobody else will remove them: what a crash left behind. */
-export async function leftoverPulls(engineId: string, db: PrismaClient = database()): Promise<{ jobId: string; reference: string }[]> {
-  const pulls = await db.enginePull.findMany({ where: { engineId } });
+/** False where the job has removed it, or never pulled it. */
+export const holdsPull = async (jobId: string, engineId: string, reference: string, db: PrismaClient = database()): Promise<boolean> =>
+  (await db.enginePull.count({ where: { jobId, engineId, reference } })) > 0;
+
+/** Pulls whose job has ended, so that nobody else will remove them: what a crash left behind. Of one engine, or of all (null). */
+export async function leftoverPulls(engineId: string | null, db: PrismaClient = database()): Promise<{ jobId: string; reference: string }[]> {
+  const pulls = await db.enginePull.findMany({ where: engineId === null ? {} : { engineId } });
   const unfinished = await db.job.findMany({ where: { id: { in: pulls.map((p) => p.jobId) }, state: { notIn: [...finishedStates] } }, select: { id: true } });
   const live = new Set(unfinished.map((j) => j.id));
   return pulls.filter((p) => !live.has(p.jobId)).map(({ jobId, reference }) => ({ jobId, reference }));

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { deriveAgain } from "../images/facts";
@@ -7,8 +8,10 @@ import { log, withIds } from "../log";
 import { adapters } from "./adapters";
 import { claimDelivery } from "./delivery-store";
 import { type Later, sweepEngine } from "./engine-image";
+import { longestPutOffMs, pullBack } from "./future-store";
 import type { ClaimedJob } from "./job";
 import { endedBadly, type News, runJob, subjectOfJob, waitsForRegistry } from "./kinds";
+import { leases } from "./lease-watch";
 import { measureEnd } from "./metrics";
 import { nudge, nudged } from "./nudge";
 import { isGone, ownOwner } from "./owner";
@@ -50,16 +53,25 @@ class Run {
   private readonly onStop = () => this.abort.abort(stopping);
 
   private async heartbeat(): Promise<void> {
-    let beat = 0;
+    let beat = Number.NEGATIVE_INFINITY;
+    let renewed = performance.now();
     while (!this.ended) {
-      const due = Date.now() - beat >= beatMs;
+      const due = performance.now() - beat >= beatMs;
       if (this.news || due) {
         const news = this.news;
         this.news = null;
-        beat = Date.now();
-        const renewal = await renewJob(this.job.id, this.owner, leaseMs, news);
-        if (!renewal.held) this.abort.abort(lost);
-        else if (renewal.cancel) this.abort.abort(cancelled());
+        beat = performance.now();
+        try {
+          const renewal = await renewJob(this.job.id, this.owner, leaseMs, news);
+          renewed = beat;
+          if (!renewal.held) this.abort.abort(lost);
+          else if (renewal.cancel) this.abort.abort(cancelled());
+        } catch (error) {
+          // One renewal that fails (the disk is full, the database is locked) leaves the lease as it is: it is lost when it has run out.
+          if (performance.now() - renewed >= leaseMs) throw error;
+          this.news = { ...news, ...(this.news as News | null) };
+          log.warn("job.not_renewed", { error });
+        }
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, reportMs);
@@ -78,6 +90,14 @@ class Run {
   };
 
   async run(): Promise<void> {
+    try {
+      await this.toEnd();
+    } finally {
+      leases().release(this.job.id);
+    }
+  }
+
+  private async toEnd(): Promise<void> {
     const { job, owner } = this;
     if (this.stop.aborted) this.onStop();
     this.stop.addEventListener("abort", this.onStop);
@@ -126,7 +146,8 @@ class Run {
     if (this.abort.signal.aborted || !waitsForRegistry(this.job) || !isBasewiseError(error) || error.code !== "rate_limited") return null;
     const { retryAt } = error.extra;
     if (!retryAt || Date.now() - Date.parse(this.job.createdAt) > longestWaitMs) return null;
-    return { runAfter: new Date(retryAt), progress: this.progress ?? ("counts" in this.job ? this.job.counts : null), problem: toProblem(error) };
+    const runAfter = new Date(Math.min(Date.parse(retryAt), Date.now() + longestPutOffMs));
+    return { runAfter, progress: this.progress ?? ("counts" in this.job ? this.job.counts : null), problem: toProblem(error) };
   }
 
   /** Whatever broke because of an abort is the abort; null puts the job back. */
@@ -140,13 +161,21 @@ class Run {
   }
 }
 
-let scheduleSeen = 0;
+let scheduleSeen = Number.NEGATIVE_INFINITY;
+let futureSeen = Number.NEGATIVE_INFINITY;
 const scheduleMs = 1_000;
+const futureMs = 30_000;
 
 /** True where work was due and is in the queue now. */
 async function lookAtSchedule(): Promise<boolean> {
-  if (Date.now() - scheduleSeen < scheduleMs) return false;
-  scheduleSeen = Date.now();
+  const now = performance.now();
+  if (now - scheduleSeen < scheduleMs) return false;
+  scheduleSeen = now;
+  if (now - futureSeen >= futureMs) {
+    futureSeen = now;
+    const count = await pullBack(new Date());
+    if (count) log.warn("clock.set_back", { count });
+  }
   return (await enqueueDue(randomUUID)) > 0;
 }
 
@@ -191,12 +220,35 @@ async function sendNotices(owner: string, stop: AbortSignal): Promise<void> {
   await Promise.all(sending);
 }
 
-/** Takes up what a process that is gone left, tidies the engine, and works until `stop`. Resolves when all running jobs were put back. */
+/** Takes up what a process that is gone left, as soon as that can be written down: a disk may be full at the start, and have room later. */
+async function takeUp(stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const count = await endLeases(isGone);
+      if (count) log.info("jobs.taken_up", { count });
+      return;
+    } catch (error) {
+      log.error("worker.failed", { error });
+      await nudged(2_000, stop);
+    }
+  }
+}
+
+const sweepEveryMs = 10_000;
+
+/** Again and again: an engine that was away or busy keeps what jobs left in it no longer than that. */
+async function sweep(stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await sweepEngine(adapters().engine).catch((error) => log.warn("engine.sweep_failed", { error }));
+    await sleep(sweepEveryMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+/** Takes up what a process that is gone left, keeps the engine tidy, and works until `stop`. Resolves when all running jobs were put back. */
 export async function runWorkers(stop: AbortSignal): Promise<void> {
   const owner = ownOwner();
-  const takenUp = await endLeases(isGone);
-  if (takenUp) log.info("jobs.taken_up", { count: takenUp });
-  const swept = sweepEngine(adapters().engine).catch((error) => log.warn("engine.sweep_failed", { error }));
+  await takeUp(stop);
+  const swept = sweep(stop);
   const derived = deriveAgain(stop)
     .then((count) => count && log.info("facts.derived_again", { count }))
     .catch((error) => log.warn("facts.not_derived", { error }));

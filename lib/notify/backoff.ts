@@ -11,6 +11,9 @@ export const longestRetryAfterMs = 6 * 3_600_000;
 /** Seconds between the tries without jitter: from 16 s on they add up to a day and 17 minutes. */
 export const waits = (baseSeconds: number): number[] => Array.from({ length: mostTries - 1 }, (_, i) => baseSeconds * factor ** i);
 
+/** Milliseconds that a delivery waits for its next try at most. */
+export const longestWait = (baseSeconds: number): number => Math.max(longestRetryAfterMs, (waits(baseSeconds).at(-1) ?? 0) * 1000 * (1 + jitter));
+
 export interface Failed {
   /** Tries of this round so far, this one among them: 1 or more. */
   round: number;

@@ -138,7 +138,7 @@ export async function sendAgain(webhookId: string, id: string, actor: Actor, now
   return db.$transaction(async (tx) => {
     const row = await tx.webhookDelivery.findUnique({ where: { id, webhookId }, include });
     if (!row) return "none";
-    const job = await hastenDelivery(tx, id, now);
+    const job = await hastenDelivery(tx, id);
     if (row.state === "pending") {
       if (job === "running") return toDelivery(row);
       if (job === null) await insertDelivery(tx, id, webhookId, actor);

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "../env";
 import { BasewiseError, errorTable, isBasewiseError, type Problem, toProblem } from "../errors";
 import { log } from "../log";
-import { nextTry } from "./backoff";
+import { longestWait, nextTry } from "./backoff";
 import { type DueDelivery, dueDelivery, failDelivery, prune, recordTry, type Verdict } from "./delivery-store";
 import { secretsOf } from "./secrets";
 import { type SendContext, send } from "./send";
@@ -16,7 +16,9 @@ import type { TryOutcome } from "./types";
 export async function deliver(deliveryId: string, context: SendContext): Promise<{ at: Date; problem: Problem | null } | null> {
   const due = await dueDelivery(deliveryId);
   if (!due) return null;
-  if (due.nextAt > new Date()) return { at: due.nextAt, problem: null };
+  const wait = due.nextAt.getTime() - Date.now();
+  // The first try is due at once, and none waits for longer than any would: the clock was ahead when its time was set, and has been set back.
+  if (due.round > 0 && wait > 0 && wait <= longestWait(env().BASEWISE_WEBHOOK_RETRY_SECONDS)) return { at: due.nextAt, problem: null };
   const outcome = await tryOnce(due, context);
   const verdict = verdictOf(outcome, due.round + 1);
   const { code, status, durationMs } = outcome;
