@@ -27,6 +27,7 @@ const secondTry = 1;
  * nodes: on other Node versions, with the unit tests.
  * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
+ * scans: `e2e/scans`, the real scanner over the images of the bed; last, since the scanner may have to be built first.
  */
 export default defineConfig({
   resolve: { alias },
@@ -83,6 +84,10 @@ export default defineConfig({
           hookTimeout: 1_800_000,
           fileParallelism: false,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: "scans", include: ["e2e/scans/**/*.itest.ts"], testTimeout: 300_000, hookTimeout: 2_700_000, fileParallelism: false },
       },
     ],
   },

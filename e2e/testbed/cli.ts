@@ -1,18 +1,20 @@
 import { bedStarterSet } from "../../lib/catalog";
 import { type EngineName, isEngineName } from "./engine28/bed";
 import { down, status, type UpOptions, up } from "./index";
+import { scannerDatabase, trivyProgram } from "./scanner";
 import { defaultBed } from "./state";
 
 const USAGE = `usage: testbed up [--core] [--no-engine] [--engine 28|28-containerd]… [--refresh] [--only=word,…] [--name=bed]
        testbed status [--json] [--name=bed]
-       testbed down [--name=bed]`;
+       testbed down [--name=bed]
+       testbed trivy [--database] [--name=bed]`;
 
 async function main(words: string[]): Promise<number> {
   const [command, ...given] = words;
   const { engines, rest } = takeEngines(given);
   const flag = (name: string) => rest.includes(`--${name}`);
   const value = (name: string) => rest.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
-  const unknown = rest.filter((word) => !/^--(core|no-engine|refresh|json)$|^--(only|name)=./.test(word));
+  const unknown = rest.filter((word) => !/^--(core|no-engine|refresh|json|database)$|^--(only|name)=./.test(word));
   if (unknown.length > 0) {
     console.error(`${unknown.join(" ")}?\n${USAGE}`);
     return 2;
@@ -25,8 +27,20 @@ async function main(words: string[]): Promise<number> {
     console.log((await down(name)) ? `bed "${name}" is down` : `there is no bed "${name}"`);
     return 0;
   }
+  if (command === "trivy") return scanner(name, flag("database"));
   console.error(USAGE);
   return 2;
+}
+
+/** Builds the scanner where it is not in the cache yet; the database needs a bed that is up. */
+async function scanner(name: string, database: boolean): Promise<number> {
+  console.log(`BASEWISE_TRIVY=${await trivyProgram()}`);
+  if (!database) return 0;
+  const state = await up({ name, engine: false });
+  const { cacheDir, updatedAt, advisories } = await scannerDatabase(state);
+  console.log(`BASEWISE_TRIVY_CACHE=${cacheDir}`);
+  console.log(`${advisories} advisories of ${updatedAt}; all but Alpine 3.7's are made up`);
+  return 0;
 }
 
 /** `--engine 28` and `--engine=28`, as often as it is given. A word that names no engine stays, and is complained about with the rest. */

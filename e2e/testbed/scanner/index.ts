@@ -1,0 +1,3 @@
+export type { Variant } from "./advisories";
+export { type DatabaseOptions, type ScannerDatabase, scannerDatabase } from "./database";
+export { trivyProgram } from "./trivy";
