@@ -12,8 +12,8 @@ export { type Finding, isGood, runStep } from "./step";
 
 export const steps: readonly Step[] = [kill, disk, clock, engine, registry, queue];
 
-/** The queue step gets all jobs, every other a fifth of them, at least ten. */
-export const jobsOf = (step: Step, jobs: number): number => (step === queue ? jobs : Math.max(10, Math.round(jobs / 5)));
+/** The queue step gets all jobs, every other a tenth of them, at least ten. */
+export const jobsOf = (step: Step, jobs: number): number => (step === queue ? jobs : Math.max(10, Math.round(jobs / 10)));
 
 /** Runs the drill, step by step, each on an empty record. Needs root, Debian's packages, and the built server. */
 export async function drill(jobs: number, chosen: readonly Step[] = steps, tell: (line: string) => void = () => undefined): Promise<Finding[]> {

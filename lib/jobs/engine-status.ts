@@ -11,8 +11,8 @@ const place = globalThis as typeof globalThis & { basewiseEngineStatus?: { at: n
 /** Whether the engine answers, and what it is. Never raises. */
 export function engineStatus(): Promise<EngineStatus> {
   const last = place.basewiseEngineStatus;
-  if (last && Date.now() - last.at < freshMs) return last.status;
+  if (last && performance.now() - last.at < freshMs) return last.status;
   const status = adapters().engine.status();
-  place.basewiseEngineStatus = { at: Date.now(), status };
+  place.basewiseEngineStatus = { at: performance.now(), status };
   return status;
 }

@@ -32,7 +32,7 @@ export function jobEvents(options: { ids: string[] | null; after: number | null;
     const send = (text: string) => controller.enqueue(encoder.encode(text));
     const start = await beginning(options.ids, options.after);
     let { revision } = start;
-    let spoke = Date.now();
+    let spoke = performance.now();
     send("retry: 1000\n\n");
     for (const job of start.jobs) send(event(job));
     while (!stopped && !options.signal.aborted && !stopping().aborted) {
@@ -41,10 +41,10 @@ export function jobEvents(options: { ids: string[] | null; after: number | null;
         send(event(job));
         revision = job.revision;
       }
-      if (jobs.length) spoke = Date.now();
-      else if (Date.now() - spoke > quietMs) {
+      if (jobs.length) spoke = performance.now();
+      else if (performance.now() - spoke > quietMs) {
         send(": still here\n\n");
-        spoke = Date.now();
+        spoke = performance.now();
       }
       await pause(lookMs);
     }

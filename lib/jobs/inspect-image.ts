@@ -14,6 +14,7 @@ import { parseReference } from "../oci/reference";
 import { readingThread } from "../thread";
 import type { Adapters } from "./adapters";
 import { type HeldImage, type Later, withEngineImage } from "./engine-image";
+import { engineForJob } from "./engine-wait";
 import type { Job, JobOutcome, JobProgress, JobState } from "./job";
 import { ProgressTracker } from "./progress";
 
@@ -27,9 +28,6 @@ export interface InspectContext {
 }
 
 type ReachableEngine = Extract<EngineStatus, { reachable: true }>;
-
-/** A busy engine takes its time, and a job has more of it than a page. */
-const engineMs = 15_000;
 
 /** What a registry says where an image may still be in the engine alone, built or loaded there. */
 const maybeLocal: readonly ErrorCode[] = ["image_not_found", "tag_not_found", "unauthorised", "forbidden", "registry_not_allowed", "registry_unreachable"];
@@ -202,7 +200,7 @@ function outcomeOf(image: ResolvedImage, read: Read, plan: Plan): JobOutcome {
 
 /** Raises the codes of the registry, the engine and the reader, those of the bounds, and `reading_differs`. */
 export async function inspectImage(job: Job, context: InspectContext): Promise<{ imageDigest: string; outcome: JobOutcome }> {
-  const engine = job.source === "registry" ? null : await context.adapters.engine.status({ signal: context.signal, timeoutMs: engineMs });
+  const engine = job.source === "registry" ? null : await engineForJob(context.adapters.engine, job.source === "docker", context.signal);
   if (job.source === "docker" && engine && !engine.reachable) throw new BasewiseError(engine.code, engine.detail);
   const image = await resolve(job, context, engine ?? { reachable: false, endpoint: "", code: "engine_unreachable", detail: "" });
   await recordObservation(image, job.actor);

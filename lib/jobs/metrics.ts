@@ -35,7 +35,7 @@ function create() {
     async collect() {
       const queue = await queueState();
       this.set(queue.queued);
-      oldest.set(queue.oldestQueuedAt ? (Date.now() - Date.parse(queue.oldestQueuedAt)) / 1000 : 0);
+      oldest.set(queue.oldestQueuedAt ? secondsSince(queue.oldestQueuedAt) : 0);
     },
   });
   return {
@@ -58,6 +58,9 @@ function create() {
   };
 }
 
+/** Not below 0: the clock may have been set back since. */
+const secondsSince = (time: string): number => Math.max(0, Date.now() - Date.parse(time)) / 1000;
+
 /** Workers and routes are bundled apart: they meet here. */
 const place = globalThis as typeof globalThis & { basewiseMetrics?: ReturnType<typeof create> };
 function metrics() {
@@ -74,7 +77,7 @@ export const exposition = async (): Promise<{ text: string; contentType: string 
 /** Of a job that has ended. */
 export function measureEnd(job: ClaimedJob, ending: Ending): void {
   const { duration, bytesRead, layers, onRecord } = metrics();
-  duration.observe({ kind: job.kind, state: ending.state }, (Date.now() - Date.parse(job.startedAt ?? job.createdAt)) / 1000);
+  duration.observe({ kind: job.kind, state: ending.state }, secondsSince(job.startedAt ?? job.createdAt));
   if (job.kind !== "inspection" || ending.state !== "done") return;
   const outcome = ending.outcome as JobOutcome;
   bytesRead.inc(outcome.bytesFetched);

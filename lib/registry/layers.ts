@@ -65,7 +65,7 @@ export function createLayerSource(session: Session, routes: Routes): LayerSource
           });
         }),
       onBytes(done) {
-        const now = Date.now();
+        const now = performance.now();
         if (now - told < progressEveryMs) return;
         told = now;
         tell("reading", done);
