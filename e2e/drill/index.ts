@@ -17,7 +17,7 @@ export const jobsOf = (step: Step, jobs: number): number => (step === queue ? jo
 
 /** Runs the drill, step by step, each on an empty record. Needs root, Debian's packages, and the built server. */
 export async function drill(jobs: number, chosen: readonly Step[] = steps, tell: (line: string) => void = () => undefined): Promise<Finding[]> {
-  const stage = await setStage();
+  const stage = await setStage(jobs);
   try {
     const findings: Finding[] = [];
     for (const step of chosen) findings.push(await runStep(step, stage, jobsOf(step, jobs), tell));

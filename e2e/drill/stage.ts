@@ -9,14 +9,10 @@ import { cacheRoot } from "../testbed/host/files";
 import { stopProcess } from "../testbed/host/process";
 import { bedPaths, defaultBed } from "../testbed/state";
 
-/** Small images in little time, and larger ones to be caught in the middle of; of those the ones that the bed has. */
-const wanted = [
-  "library/debian:trixie-slim",
-  "library/busybox:latest",
-  "distroless/base-debian12:latest",
-  "library/alpine:3.20",
-  "distroless/static-debian13:latest",
-];
+/** Read in little time, and long enough to be caught in the middle of. */
+const small = ["library/busybox:latest", "distroless/base-debian12:latest", "library/alpine:3.20", "distroless/static-debian13:latest"];
+const large = "library/debian:trixie-slim";
+const wanted = [large, ...small];
 
 /** What the drill breaks: an engine and a registry of its own, in a folder of its own; the bed's are left alone. */
 export interface Stage {
@@ -24,8 +20,8 @@ export interface Stage {
   /** For a server: this stage's engine and registry, and nothing else of the bed. */
   environment: Record<string, string>;
   dockerHost(): string;
-  /** Tags that nobody asked for before, each of an image that the registry has, as a user would write them. */
-  references(count: number): Promise<string[]>;
+  /** Tags that nobody asked for before, each of an image that the registry has, as a user would write them; of the large one alone where that is asked. */
+  references(count: number, of?: "large"): Promise<string[]>;
   stopEngine(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
   startEngine(): Promise<void>;
   stopRegistry(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
@@ -58,7 +54,8 @@ const manifestTypes = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
-export async function setStage(): Promise<Stage> {
+/** Where few jobs are to be had, in little time, the large image is left for those that must be caught in the middle. */
+export async function setStage(jobs: number): Promise<Stage> {
   await ensureSystem(["engine", "registry", "faketime"]);
   const bed = await up({ say: () => undefined });
   const mark = randomUUID();
@@ -84,8 +81,10 @@ export async function setStage(): Promise<Stage> {
     await copyStorage(bedPaths(defaultBed()).registry, storage);
     let registry = await startRegistry({ storage });
     let engine: Engine = await startEngine(engineOptions);
-    const images = wanted.filter((image) => bed.images.some((one) => `${one.repository}:${one.tag}` === image));
-    if (images.length < 3) throw new Error("the bed has too few images for a drill");
+    for (const image of wanted) {
+      if (!bed.images.some((one) => `${one.repository}:${one.tag}` === image)) throw new Error(`the bed lacks ${image}, which the drill needs`);
+    }
+    const images = jobs < 100 ? small : wanted;
     let made = 0;
     const tag = async (image: string): Promise<string> => {
       const [repository = "", old] = image.split(":");
@@ -107,9 +106,9 @@ export async function setStage(): Promise<Stage> {
         BASEWISE_REGISTRY_MIRRORS: ["gcr.io", "docker.io"].map((host) => `${host}=http://${registry.address}|engine=${registry.address}`).join(","),
       },
       dockerHost: () => engine.dockerHost,
-      async references(count) {
+      async references(count, of) {
         const all: string[] = [];
-        for (let i = 0; i < count; i++) all.push(await tag(images[i % images.length] ?? ""));
+        for (let i = 0; i < count; i++) all.push(await tag(of ? large : (images[i % images.length] ?? "")));
         return all;
       },
       async stopEngine(signal) {

@@ -45,6 +45,8 @@ export interface Scene {
   fault(line: string): void;
   /** `count` wishes that nobody had: one of three from the engine, or the source that is given; every fourth one reads again what is known. */
   wishes(count: number, source?: Wish["source"]): Promise<Wish[]>;
+  /** Waits until a job is in the middle of its work; asks for more where there is none. A fault where that does not come about. */
+  midWork(before: string, source?: Wish["source"]): Promise<void>;
   /** kill -9. */
   killServer(): Promise<void>;
 }
@@ -109,6 +111,15 @@ export async function runStep(step: Step, stage: Stage, jobs: number, tell: (lin
     note: (line) => void notes.push(line),
     fault: (line) => void faults.push(line),
     wishes,
+    midWork: async (before, source = "registry") => {
+      for (let tries = 0; tries < 60; tries++) {
+        if (await ledger.untilMidWork(app, 1)) return;
+        if (!(await ledger.settle(app, 0.5))) continue;
+        const [reference = ""] = await stage.references(1, "large");
+        await ledger.ask(app, [{ reference, source, reread: true }]);
+      }
+      faults.push(`nothing was in the middle of its work ${before}`);
+    },
     killServer: async () => {
       await app.kill("SIGKILL");
       ledger.serverEnded();

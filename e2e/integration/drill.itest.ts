@@ -5,7 +5,7 @@ import { jobsOf, runStep, type Stage, setStage, steps } from "../drill";
 const jobs = 50;
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage(jobs);
 });
 afterAll(() => stage?.close());
 

@@ -37,10 +37,10 @@ export const disk: Step = {
     await run("mount", ["-t", "tmpfs", "-o", "size=96m", "basewise-drill", data]);
     return { end: async () => void (await run("umount", ["-l", data])) };
   },
-  async run({ app, ledger, jobs, say, note, fault, wishes, killServer }) {
+  async run({ app, ledger, jobs, say, note, fault, wishes, midWork, killServer }) {
     const { data } = app;
     await ledger.ask(app, await wishes(Math.ceil(jobs / 2)));
-    if (!(await ledger.untilMidWork(app))) fault("nothing ran before the disk was full");
+    await midWork("before the disk was full");
     const full = fillFor(data, 4_000);
     await sleep(1_500);
     const [extra] = await wishes(1);
@@ -49,7 +49,7 @@ export const disk: Step = {
     await free(data, await full);
     say("filled for 4 s while jobs ran, a job asked for meanwhile, then freed");
     await ledger.ask(app, await wishes(Math.floor(jobs / 2)));
-    if (!(await ledger.untilMidWork(app))) fault("no job ran once there was room again");
+    await midWork("once there was room again");
     await killServer();
     const count = await fillFor(data, 300);
     const started = await app.restart().then(
@@ -66,8 +66,8 @@ export const disk: Step = {
     await free(data, count + 200);
     if (!started) await app.restart();
     const begun = performance.now();
-    if (!(await ledger.untilMidWork(app, 50))) fault("no job ran within 50 s of there being room again");
-    else note(`work went on ${Math.round(performance.now() - begun)} ms after there was room again`);
+    await midWork("after a start on a full disk");
+    note(`work went on ${Math.round(performance.now() - begun)} ms after there was room again`);
     say("killed -9 in mid-work, started on a full disk, freed 3 s later, not started again");
   },
 };

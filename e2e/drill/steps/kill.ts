@@ -9,12 +9,12 @@ export const kill: Step = {
   name: "kill",
   about: "kill -9 of the server in mid-work",
   codes: [],
-  async run({ app, ledger, jobs, say, fault, wishes, killServer }) {
+  async run({ app, ledger, jobs, say, wishes, midWork, killServer }) {
     const share = Math.ceil(jobs / (kills + 1));
     for (let i = 0; i <= kills; i++) {
       await ledger.ask(app, await wishes(i === kills ? jobs - share * kills : share));
       if (i === kills) break;
-      if (!(await ledger.untilMidWork(app))) fault(`nothing ran before kill ${i + 1}`);
+      await midWork(`before kill ${i + 1}`);
       await sleep(100 + 250 * i);
       await killServer();
       await app.restart();
