@@ -10,7 +10,7 @@ function engine(...answers: EngineStatus[]) {
   let asked = 0;
   return { status: async () => answers[Math.min(asked++, answers.length - 1)] as EngineStatus, asked: () => asked };
 }
-const patience = { recentMs: 60_000, waitMs: 60, everyMs: 5 };
+const patience = { recentMs: 600_000, waitMs: 10_000, everyMs: 5 };
 const { signal } = new AbortController();
 
 it("an engine that never answered is not waited for; one that did is, by jobs that need it, for a while", async () => {
@@ -23,8 +23,8 @@ it("an engine that never answered is not waited for; one that did is, by jobs th
   expect(await engineForJob(restarted, true, signal, patience)).toBe(there);
 
   const gone = engine(away);
-  expect(await engineForJob(gone, true, signal, patience)).toBe(away);
-  expect(gone.asked()).toBeGreaterThan(2);
+  expect(await engineForJob(gone, true, signal, { ...patience, waitMs: 60 })).toBe(away);
+  expect(gone.asked()).toBeGreaterThan(1);
 
   const other = engine({ ...away, code: "engine_permission_denied" } as EngineStatus);
   await engineForJob(other, true, signal, patience);
