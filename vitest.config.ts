@@ -13,7 +13,7 @@ const alias = {
  */
 const integrationApart = [
   "lib/**/*.itest.ts",
-  "e2e/integration/{api-docs,backup,checks,clean-up,company-network,drill,follow,operation,renovate,reports,reverse-proxy,routes,standards,ten-thousand,upgrade,webhooks}.itest.ts",
+  "e2e/integration/{api-docs,backup,checks,clean-up,company-network,drill,follow,operation,renovate,reports,reverse-proxy,routes,sbom,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
 const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 

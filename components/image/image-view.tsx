@@ -22,6 +22,7 @@ import { LayerRows } from "./layer-rows";
 import { PackageSection } from "./package-section";
 import { Raw, type RawDocuments } from "./raw";
 import { Identity, Tags } from "./references";
+import { SbomMenu } from "./sbom-menu";
 import { Wasted } from "./wasted";
 import { capabilitiesSaid } from "./words-capabilities";
 
@@ -126,6 +127,7 @@ function Head({ found, platforms: others, base }: { found: Read; platforms: read
           base={base}
           refused={null}
         />
+        {found.facts ? <SbomMenu digest={image.digest} /> : null}
         {askable ? (
           <Link className="btn" href={`/standards/new?base=${encodeURIComponent(askable)}` as Route} prefetch={false}>
             Propose as standard

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { inspectAll, startApp } from "../app";
 import { expect, expectNoSideways, forms, inForm, picture, test } from "./fixtures";
 
@@ -150,6 +151,25 @@ test("packages sort, and export with what they weigh", async ({ page }) => {
   await page.locator("#packages summary", { hasText: "Export" }).click();
   await page.getByRole("button", { name: "Save as CSV" }).click();
   expect((await saved).suggestedFilename()).toMatch(/-packages\.csv$/);
+});
+
+test("its bill of materials is saved in both formats", async ({ page, axe }) => {
+  await page.goto(`/images?image=${base}`);
+  for (const [item, ending, holds] of [
+    ["CycloneDX 1.5", "cdx.json", '"specVersion": "1.5"'],
+    ["SPDX 2.3", "spdx.json", '"spdxVersion": "SPDX-2.3"'],
+  ] as const) {
+    await page.locator("summary", { hasText: "SBOM" }).click();
+    await axe(page);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("link", { name: item }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^base-debian13-[0-9a-f]{12}-linux-amd64\\.${ending.replace(".", "\\.")}$`));
+    const text = await readFile((await download.path()) ?? "", "utf8");
+    expect(text).toContain(holds);
+    expect(text).toContain("pkg:deb/debian/libssl3t64@");
+    await expect(page.locator(".menu-of[open]")).toHaveCount(0);
+  }
 });
 
 test("capabilities say their state, show what proves it, and why it stands at its level", async ({ page, axe }) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sbomMediaTypes } from "../sbom/formats";
 import { checkPaths } from "./openapi-check";
 import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
@@ -19,6 +20,7 @@ import {
   listOf,
   recordedReference,
   retryInspection,
+  sbomQuery,
 } from "./schemas";
 import { configDiff, diffQuery, fileDiff, fileDiffQuery, layerDiff, packageDiff } from "./schemas-compare";
 import { comparison } from "./schemas-comparison";
@@ -135,6 +137,20 @@ export const openapi = (version: string) => ({
         },
       ]),
     ),
+    "/api/v1/images/{digest}/sbom": {
+      get: {
+        summary: "The image's bill of materials, out of what is on record, with an ETag: the same inspection gives the same bytes",
+        parameters: [pathParameter("digest"), ...query(sbomQuery)],
+        responses: {
+          200: {
+            description: "CycloneDX 1.5 or SPDX 2.3; what could not be told is unknown in their own words, never left out as if there were none",
+            content: Object.fromEntries(Object.values(sbomMediaTypes).map((type) => [type, { schema: { type: "object" } }])),
+          },
+          304: { description: "As the If-None-Match has it" },
+          ...problems,
+        },
+      },
+    },
     ...tagPaths,
     "/api/v1/tags/lookup": {
       post: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorCodes } from "../errors";
 import { jobStates } from "../jobs/job";
+import { sbomFormats } from "../sbom/formats";
 
 /** One schema per wire shape; the routes parse with the request schemas, and the OpenAPI description is generated from all of them. */
 const source = z.enum(["docker", "registry"]);
@@ -245,6 +246,10 @@ export const fileQuery = listQuery.extend({
     .meta({ description: "true: the layer by itself instead, all that its tar holds; whiteouts (.wh.NAME, .wh..wh..opq) stand under their own names" }),
   q: z.string().max(200).optional().meta({ description: "words that must all stand in the path" }),
   order: z.enum(["path", "size"]).default("path").meta({ description: "size: largest first, a directory by what is below it" }),
+});
+
+export const sbomQuery = z.object({
+  format: z.enum(sbomFormats).default("cyclonedx").meta({ description: "cyclonedx: CycloneDX 1.5; spdx: SPDX 2.3; both in JSON" }),
 });
 
 export const indexAnswer = z

@@ -8,6 +8,8 @@ import { parseManifest } from "../oci/manifest";
 import { mediaType } from "../oci/media-types";
 import { samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
+import { type SbomFile, sbomFile } from "../sbom/file";
+import type { SbomFormat } from "../sbom/formats";
 import { factsOf, filesOf } from "./facts";
 import { inspectionsOf } from "./find";
 import { toInspections } from "./inspections";
@@ -110,6 +112,18 @@ export async function listImageFiles(digest: string, query: FileQuery): Promise<
   const image = await imageOrIndex(digest);
   if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
   return filesOf(image, query);
+}
+
+/**
+ * The bill of materials of an image by manifest or config digest, out of what is on record: nothing is read. `versions: "zero"` is the control
+ * sample for a scanner: the same packages, each in version 0. Raises `invalid_reference`, `image_not_recorded`.
+ */
+export async function sbomFor(digest: string, { format, versions }: { format: SbomFormat; versions?: "zero" }): Promise<SbomFile> {
+  const image = await imageOrIndex(digest);
+  if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
+  const { facts, ...inspection } = image;
+  if (!facts) throw new BasewiseError("image_not_recorded", `An earlier version read ${digest} and did not look at packages. Inspect it again.`);
+  return sbomFile({ inspection, facts, versions }, format);
 }
 
 /**

@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { env, linkBase } from "../env";
 import { BasewiseError } from "../errors";
 import { currentStandards, getStandards, listChanges } from ".";
@@ -46,12 +45,4 @@ export async function decisionOf(slug: string, id: string | undefined): Promise<
   const { items } = await listChanges(slug, { standard: view.id, limit: mostTold });
   const report = view.evidence && `${linkBase(env())}/r/${view.evidence.slug}`;
   return decisionRecord(view, [...items].reverse(), { page: `${origin()}/standards`, report, check: `${origin()}/api/v1/standards/check` });
-}
-
-/** An answer that whoever has it already is told so. */
-export function tagged(request: Request, body: string, type: string): Response {
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  const headers = { "content-type": type, "cache-control": "no-cache", etag, "x-content-type-options": "nosniff" };
-  const knows = (request.headers.get("if-none-match") ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
-  return knows ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
 }
