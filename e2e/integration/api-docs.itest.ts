@@ -12,7 +12,8 @@ it("docs/api.md: every line does what the page says", async () => {
   try {
     const script = blocks.join("\necho\n").replace("http://127.0.0.1:3000", app.url);
     const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], { timeout: 60_000, maxBuffer: 64 * 2 ** 20 });
-    for (const words of ['"path":"/etc/passwd"', '"spdxVersion": "SPDX-2.3"', '"title":"Slim against static"', '"status":"approved"', '"verdict"']) expect(stdout).toContain(words);
+    for (const words of ['"path":"/etc/passwd"', '"spdxVersion": "SPDX-2.3"', '"title":"Slim against static"', '"status":"approved"', '"verdict"'])
+      expect(stdout).toContain(words);
     // Of the Dockerfile, which names the standard without its digest.
     expect(stdout).toContain("approved_unpinned\n");
   } finally {
