@@ -83,10 +83,12 @@ describe("a note", () => {
     ["emphasis up to the bound", "*a_ ".repeat(740)],
     ["strikes and tables", "~a~|".repeat(700)],
   ])("of %s is read in bounded time", (_, note) => {
-    const begin = performance.now();
+    // Of the processor, not of the clock: what else the machine does is no fault of a note.
+    const begin = process.cpuUsage();
     expect(noteHtml(note)).toBeTypeOf("string");
     noteMarkdown(note);
-    expect(performance.now() - begin).toBeLessThan(3_000);
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1_000).toBeLessThan(3_000);
   });
 
   it("as Markdown stays what it is, and closes what it opens", () => {
