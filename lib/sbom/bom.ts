@@ -39,6 +39,8 @@ export interface BomPackage {
   type: PackageFacts["type"];
   name: string;
   version: string;
+  /** Of the version as the URL has it. */
+  parts: VersionParts;
   architecture: string | null;
   source: { name: string; version: string; parts: VersionParts };
   purl: string | null;
@@ -120,6 +122,7 @@ function packageOf(one: PackageFacts, { layers }: Inspection, system: System | n
     type: one.type,
     name: showName(one.name),
     version: showName(one.version),
+    parts: version,
     architecture: one.architecture === null ? null : showName(one.architecture),
     source: { name: showName(one.source), version: showName(one.sourceVersion), parts: versionParts(one.type, showName(one.sourceVersion)) },
     purl,

@@ -1,20 +1,10 @@
 import type { Bom, BomPackage, BomSoftware } from "./bom";
 import { systemRef } from "./bom";
 import type { Licence } from "./licences";
+import { forSyft, forTrivy, property, trivys } from "./readers";
 
-/**
- * CycloneDX 1.5 in JSON. Properties `aquasecurity:trivy:*` are how Trivy knows a distribution's package and its source again: without them it
- * looks advisories up by the package's own name and silently finds fewer. `basewise:*` are this program's, described in docs/sbom.md.
- */
-interface Property {
-  name: string;
-  value: string;
-}
-
-const property = (name: string, value: string | number | null | undefined): Property[] =>
-  value === null || value === undefined || value === "" ? [] : [{ name, value: String(value) }];
+/** CycloneDX 1.5 in JSON. Properties `basewise:*` are this program's, described in docs/sbom.md; scanners' own: `readers`. */
 const ours = (name: string, value: string | number | null | undefined) => property(`basewise:${name}`, value);
-const trivys = (name: string, value: string | null | undefined) => property(`aquasecurity:trivy:${name}`, value);
 
 const occurrences = (paths: readonly string[]) => (paths.length ? { evidence: { occurrences: paths.map((location) => ({ location })) } } : {});
 
@@ -26,7 +16,6 @@ function licences(licence: Licence | null) {
 }
 
 function packageComponent(one: BomPackage, { system }: Bom) {
-  const { parts } = one.source;
   return {
     type: "library",
     "bom-ref": one.ref,
@@ -37,13 +26,8 @@ function packageComponent(one: BomPackage, { system }: Bom) {
     ...(one.purl === null ? {} : { purl: one.purl }),
     ...occurrences([one.evidence]),
     properties: [
-      ...trivys("LayerDiffID", one.layer.diffId),
-      ...trivys("LayerDigest", one.layer.digest),
-      ...trivys("PkgType", system?.family),
-      ...trivys("SrcName", one.source.name),
-      ...trivys("SrcVersion", parts.main),
-      ...trivys("SrcRelease", parts.release),
-      ...trivys("SrcEpoch", parts.epoch),
+      ...forTrivy(one, system),
+      ...forSyft(one),
       ...ours("architecture", one.architecture),
       ...ours("layer", one.layer.position),
       ...ours("sourceVersion", one.source.version),

@@ -106,6 +106,26 @@ describe("a Debian package", () => {
     ]);
   });
 
+  it("and for Syft and Grype, in the fields of their own entries", () => {
+    const packages = [
+      packageOf({ name: "libc6", version: "2.41-12", source: "glibc", sourceVersion: "2.41-12" }),
+      packageOf({ name: "bash", version: "5.2-2+b1", sourceVersion: "5.2-2" }),
+      packageOf({ name: "apt", version: "3.0" }),
+      packageOf({ type: "apk", name: "musl-utils", version: "1-r0", source: "musl", sourceVersion: "1-r0" }),
+      packageOf({ type: "rpm", name: "openssl-libs", version: "1:3.0.7-27", source: "openssl", sourceVersion: "3.0.7-27" }),
+    ];
+    const told = made(factsOf({ packages })).cyclonedx.components.slice(1);
+    const syfts = (one: Component) =>
+      Object.fromEntries(one.properties.flatMap(({ name, value }) => (name.startsWith("syft:") ? [[name.slice(5), value]] : [])));
+    expect(told.map(syfts)).toEqual([
+      { "package:metadataType": "dpkg-db-entry", "metadata:source": "glibc" },
+      { "package:metadataType": "dpkg-db-entry", "metadata:source": "bash", "metadata:sourceVersion": "5.2-2" },
+      { "package:metadataType": "dpkg-db-entry" },
+      { "package:metadataType": "apk-db-entry", "metadata:originPackage": "musl" },
+      { "package:metadataType": "rpm-db-entry", "metadata:epoch": "1", "metadata:sourceRpm": "openssl-3.0.7-27.src.rpm" },
+    ]);
+  });
+
   it("and so in SPDX, its licence NOASSERTION", () => {
     const ssl = spdx.packages.find((one) => one.name === "libssl3t64");
     expect(ssl).toMatchObject({
