@@ -116,6 +116,7 @@ function Head({ found, platforms: others, base }: { found: Read; platforms: read
         </p>
       </div>
       <div className="acts">
+        {found.facts ? <SbomMenu digest={image.digest} /> : null}
         <CopyLink />
         <FreezeButton
           images={[`${found.asked},${image.platform}`]}
@@ -127,7 +128,6 @@ function Head({ found, platforms: others, base }: { found: Read; platforms: read
           base={base}
           refused={null}
         />
-        {found.facts ? <SbomMenu digest={image.digest} /> : null}
         {askable ? (
           <Link className="btn" href={`/standards/new?base=${encodeURIComponent(askable)}` as Route} prefetch={false}>
             Propose as standard

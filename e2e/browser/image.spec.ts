@@ -172,6 +172,18 @@ test("its bill of materials is saved in both formats", async ({ page, axe }) => 
   }
 });
 
+for (const form of forms) {
+  test(`the menu of its bills of materials lies within the window, ${form.name}`, async ({ page }) => {
+    await inForm(page, form);
+    await page.goto(`/images?image=${base}`);
+    await page.locator("summary", { hasText: "SBOM" }).click();
+    const menu = await page.locator(".menu-of[open] .menu").boundingBox();
+    expect(menu?.x).toBeGreaterThanOrEqual(0);
+    expect((menu?.x ?? 0) + (menu?.width ?? Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(form.width);
+    await picture(page, `image-sbom-${form.name}`);
+  });
+}
+
 test("capabilities say their state, show what proves it, and why it stands at its level", async ({ page, axe }) => {
   await page.goto(`/images?image=${base}`);
   await expect(page.locator("#cap-libc")).toContainText("glibc 2.41");
