@@ -21,9 +21,16 @@ export interface ToldImage {
 /** What the real scanner says of an image of the bed by itself, layers read out of the registry: the oracle of what we say by our own list. */
 export async function trivyImage(trivy: string, cacheDir: string, bed: BedState, image: { repository: string; digest: string }): Promise<ToldImage> {
   const reference = `${bed.registry}/${image.repository}@${image.digest}`;
+  return told(trivy, ["image", reference, "--image-src", "remote"], cacheDir);
+}
+
+/** What it says of a bill of materials. */
+export const trivySbomFile = (trivy: string, cacheDir: string, file: string): Promise<ToldImage> => told(trivy, ["sbom", file], cacheDir);
+
+async function told(trivy: string, what: string[], cacheDir: string): Promise<ToldImage> {
   const fixed = ["--skip-db-update", "--offline-scan", "--skip-version-check", "--disable-telemetry", "--cache-backend", "memory"];
-  const words = ["image", reference, "--image-src", "remote", "-f", "json", "-q", "--scanners", "vuln", "--pkg-types", "os", "--list-all-pkgs"];
-  const { stdout } = await run(trivy, [...words, ...fixed, "--cache-dir", cacheDir]);
+  const words = ["-f", "json", "-q", "--scanners", "vuln", "--pkg-types", "os", "--list-all-pkgs"];
+  const { stdout } = await run(trivy, [...what, ...words, ...fixed, "--cache-dir", cacheDir]);
   const report = JSON.parse(stdout.toString("utf8")) as RawReport;
   const os = report.Metadata.OS;
   const results = report.Results ?? [];
