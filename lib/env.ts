@@ -203,6 +203,28 @@ export const envSchema = z.object({
     .describe(
       "Days after its inspection at which an image's list of files is cleared away, unless a tag still means it or a standard pins it. Its figures, packages and capabilities stay. 0 keeps it for ever.",
     ),
+  BASEWISE_TRIVY: z
+    .string()
+    .optional()
+    .describe(
+      "The scanner: path of Trivy's program. Without it the trivy on the PATH. The container image brings none; mount a static one and name its place inside.",
+    ),
+  BASEWISE_TRIVY_CACHE: z
+    .string()
+    .optional()
+    .describe("Folder whose db/ is the scanner's vulnerability database; fetching it is yours to do. Without it Trivy's own, ~/.cache/trivy."),
+  BASEWISE_TRIVY_MAX_AGE_DAYS: whole(0, 36_500)
+    .default(14)
+    .describe("Days after which the vulnerability database is too old to be used. 0 takes one of any age."),
+  BASEWISE_TRIVY_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(3600)
+    .default(120)
+    .describe("Seconds that one call of the scanner may take; real ones take less than one."),
+  BASEWISE_TRIVY_MAX_BYTES: whole(1000, 2 ** 29)
+    .default(64 * 2 ** 20)
+    .describe("Bound on the bytes of a scanner's report; real ones stay below a tenth of the default."),
   BASEWISE_SECRET_KEY: secretKey
     .optional()
     .describe("Key that stored secrets are sealed with, 32 bytes in base64. Without it the file secret.key in the data folder, made at first need."),

@@ -139,6 +139,38 @@ export const errorTable = {
     "The engine could not pull the image",
     "Read it from the registry instead, or let the engine reach the registry (see BASEWISE_REGISTRY_MIRRORS, engine=).",
   ),
+  // scanners
+  scanner_missing: entry(503, "The scanner could not be started", "Install Trivy where Basewise runs, or set BASEWISE_TRIVY to its path."),
+  scanner_refused: entry(
+    503,
+    "This release of the scanner is not used",
+    "Install another. Where one of its tampered releases (0.69.4 to 0.69.6, CVE-2026-33634) ever ran, treat the machine's secrets as stolen.",
+  ),
+  scanner_failed: entry(502, "The scanner ended with an error", "The detail has its last words; if they name the database, fetch that anew.", true),
+  scanner_timeout: entry(504, "The scanner did not end in time", "Retry; if it stays, raise BASEWISE_TRIVY_SECONDS.", true),
+  scanner_output_unreadable: entry(
+    502,
+    "The scanner printed what is not its report",
+    "Check that BASEWISE_TRIVY names Trivy itself and not a script around it, and update it.",
+  ),
+  scanner_output_too_large: entry(502, "The scanner printed too much", "Raise BASEWISE_TRIVY_MAX_BYTES if the program that BASEWISE_TRIVY names is trusted."),
+  scanner_database_missing: entry(
+    503,
+    "There is no vulnerability database",
+    "Fetch it with trivy image --download-db-only --cache-dir and the folder named, or carry db/ in from another machine.",
+  ),
+  scanner_database_too_old: entry(
+    503,
+    "The vulnerability database is too old",
+    "Fetch a newer one with trivy image --download-db-only, or raise BASEWISE_TRIVY_MAX_AGE_DAYS.",
+  ),
+  scanner_database_newer: entry(503, "The vulnerability database is newer than the scanner", "Install a newer Trivy."),
+  scan_report_unreadable: entry(
+    422,
+    "Not a scanner's report that can be read",
+    "Send the JSON of Trivy (trivy image -f json) or of Grype (grype -o json), of an image or of its SBOM.",
+  ),
+  scan_report_mismatch: entry(409, "The report is of another image", "Scan the very digest that the detail names, and send that report."),
   // here
   job_cancelled: entry(409, "The job was cancelled", "Start it again whenever you like."),
   job_interrupted: entry(500, "The job was interrupted too often", "Retry; if the server keeps stopping while it runs, the log tells why."),

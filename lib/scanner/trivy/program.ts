@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Env } from "../../env";
+import { BasewiseError } from "../../errors";
+import { type ProgramEnd, runProgram } from "../program";
+
+export interface TrivySettings {
+  /** A path, or a name that is looked for on the PATH. */
+  program: string;
+  /** Folder that holds `db/trivy.db` and `db/metadata.json`. */
+  cacheDir: string;
+  timeMs: number;
+  maxBytes: number;
+  /** 0 takes a database of any age. */
+  maxAgeDays: number;
+}
+
+/** As Trivy itself has it: the user's cache folder. */
+const usualCache = (): string => path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "trivy");
+
+export const trivySettings = (e: Env): TrivySettings => ({
+  program: e.BASEWISE_TRIVY ?? "trivy",
+  cacheDir: e.BASEWISE_TRIVY_CACHE ?? usualCache(),
+  timeMs: e.BASEWISE_TRIVY_SECONDS * 1000,
+  maxBytes: e.BASEWISE_TRIVY_MAX_BYTES,
+  maxAgeDays: e.BASEWISE_TRIVY_MAX_AGE_DAYS,
+});
+
+/**
+ * Runs Trivy in an empty folder that is removed afterwards: where it stands it reads trivy.yaml and .trivyignore. Of this process's
+ * environment it gets the PATH alone, for TRIVY_… variables are settings too.
+ */
+export async function runTrivy(settings: TrivySettings, args: readonly string[], signal: AbortSignal, input?: string): Promise<ProgramEnd> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "basewise-trivy-"));
+  try {
+    const files: string[] = [];
+    if (input !== undefined) {
+      // A file and not a pipe: Trivy seeks in it.
+      const file = path.join(folder, "sbom.cdx.json");
+      await writeFile(file, input, { mode: 0o600 });
+      files.push(file);
+    }
+    const cwd = path.join(folder, "cwd");
+    await mkdir(cwd);
+    const env = { PATH: process.env.PATH ?? "", HOME: cwd, TMPDIR: folder, LC_ALL: "C", NO_COLOR: "1" };
+    return await runProgram(settings.program, [...args, "--cache-dir", settings.cacheDir, ...files], {
+      cwd,
+      env,
+      signal,
+      timeMs: settings.timeMs,
+      maxBytes: settings.maxBytes,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export function failed(end: ProgramEnd): BasewiseError {
+  const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;
+  return new BasewiseError("scanner_failed", `The scanner ${how}${end.stderr ? `: ${end.stderr.slice(-1000)}` : " without a word"}.`);
+}
