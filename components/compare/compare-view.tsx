@@ -93,9 +93,11 @@ interface Props {
   base: string;
   /** Files against A, which take longer to count than all else. */
   files?: ReactNode;
+  /** Vulnerabilities, as they were last scanned. */
+  scans?: ReactNode;
 }
 
-export function CompareView({ comparison, query, base, files = null }: Props) {
+export function CompareView({ comparison, query, base, files = null, scans = null }: Props) {
   const { columns, figures, facts, layers, matrix, attack, levels, packages, pull } = comparison;
   const { images } = query;
   const missing = columns.flatMap((column) =>
@@ -181,6 +183,7 @@ export function CompareView({ comparison, query, base, files = null }: Props) {
           <LevelsSection columns={columns} levels={levels} query={query} />
           <Matrix columns={columns} groups={matrix} query={query} />
           <AttackSection columns={columns} attack={attack} query={query} />
+          {scans}
           {columns.length > 1 ? (
             <>
               <PackageSection columns={columns} packages={packages} query={query} />

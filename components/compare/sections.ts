@@ -8,6 +8,7 @@ export const sections: readonly { id: string; label: string; key: string }[] = [
   { id: "levels", label: "Levels", key: "e" },
   { id: "capabilities", label: "Capabilities", key: "c" },
   { id: "attack", label: "Attack", key: "a" },
+  { id: "vulnerabilities", label: "Vulnerabilities", key: "u" },
   { id: "packages", label: "Packages", key: "p" },
   { id: "files", label: "Files", key: "f" },
   { id: "config", label: "Config", key: "o" },

@@ -9,6 +9,7 @@ import { isDigest } from "@/lib/oci/digest";
 import { splitForDisplay } from "@/lib/oci/reference";
 import { RefreshOnFinish } from "../live/job-stream";
 import { FreezeButton } from "../reports/freeze-button";
+import { type ScanRead, ScanSection } from "../scans/scan-section";
 import { CopyButton, CopyLink } from "../ui/copy";
 import { Rebuilt } from "../ui/rebuilt";
 import { shortName } from "../ui/ref-name";
@@ -172,6 +173,7 @@ interface Props {
   /** null: without facts, and where the lists of files were cleared away. */
   files: FilesRead | null;
   raw: RawDocuments;
+  scans: ScanRead;
   sort: string | null;
   /** What the links of reports begin with. */
   base: string;
@@ -192,7 +194,7 @@ function NotOnRecord({ found, title, why }: { found: Read; title: string; why: s
   );
 }
 
-export function ImageView({ found, history, relatives, facts, files, raw, sort, base }: Props) {
+export function ImageView({ found, history, relatives, facts, files, raw, scans, sort, base }: Props) {
   const image = found.inspection;
   const repository = image.repositories[0]?.name ?? null;
   const tags = new Set(history.map((entry) => entry.tag)).size;
@@ -220,6 +222,9 @@ export function ImageView({ found, history, relatives, facts, files, raw, sort, 
               </a>
             </>
           ) : null}
+          <a href="#vulnerabilities">
+            Vulnerabilities <span>{scans.good?.identifiers === null || !scans.good ? "?" : count(scans.good.identifiers)}</span>
+          </a>
           <a href="#config">Config</a>
           <a href="#references">
             References <span>{tags}</span>
@@ -257,6 +262,7 @@ export function ImageView({ found, history, relatives, facts, files, raw, sort, 
           ) : (
             <NotOnRecord found={found} title="Files, packages, capabilities" why="It was read by an earlier version, which did not look at files." />
           )}
+          <ScanSection read={scans} digest={image.digest} name={shortName(found.reference)} facts={facts} now={new Date()} />
           <div className="two">
             <section className="sec" id="config" aria-labelledby="config-title">
               <div className="sechead flush">

@@ -314,15 +314,5 @@ export function capabilitiesSaid(facts: Pick<DerivedFacts, "capabilities" | "run
       text: joined([plural(manPages, "man page"), plural(documents, "document")]),
       no: "No man pages, and no documents beyond copyright.",
     })),
-    {
-      id: "vulnerabilities",
-      label: "Vulnerabilities",
-      state: "unknown",
-      text: "not scanned",
-      note: "No scanner is set up; not scanned is not zero.",
-      proof: [],
-      more: 0,
-      lists: [],
-    },
   ];
 }

@@ -86,7 +86,7 @@ export function Provenance({ document }: { document: ReportDocument }) {
           images.reduce((sum, image) => sum + image.layers, 0),
           "layer",
         )}
-        .{rebuilt.length ? ` Rebuilt, not the published bytes: ${rebuilt.join("; ")}.` : ""} Vulnerabilities: unknown, not scanned.
+        .{rebuilt.length ? ` Rebuilt, not the published bytes: ${rebuilt.join("; ")}.` : ""} Vulnerabilities are no part of it.
       </p>
       <p>
         Report schema {schemaVersion}, rules {rules}, {program.name === "basewise" ? "Basewise" : program.name} {program.version}. Anyone with this link can

@@ -21,6 +21,8 @@ export interface RouteContext<Params> {
   body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
   /** Reads a body of plain text, UTF-8. Raises `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
   text(): Promise<string>;
+  /** Reads a body of JSON as it was sent, unparsed, of at most so many bytes. Raises `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
+  jsonText(maxBytes: number): Promise<string>;
 }
 
 const maxBodyBytes = 256 * 1024;
@@ -34,7 +36,7 @@ export function problemResponse(problem: Problem): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-async function boundedBytes(request: Request): Promise<Buffer> {
+async function boundedBytes(request: Request, maxBytes = maxBodyBytes): Promise<Buffer> {
   const reader = request.body?.getReader();
   if (!reader) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
@@ -43,9 +45,9 @@ async function boundedBytes(request: Request): Promise<Buffer> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > maxBodyBytes) {
+    if (size > maxBytes) {
       await reader.cancel();
-      throw new BasewiseError("payload_too_large", `A body holds at most ${maxBodyBytes / 1024} KiB.`);
+      throw new BasewiseError("payload_too_large", `A body holds at most ${Math.floor(maxBytes / 1024)} KiB.`);
     }
     chunks.push(value);
   }
@@ -60,7 +62,15 @@ function mustBe(request: Request, wanted: string): void {
 /** For what changes nothing and starts nothing: text/plain can be posted from any site without a preflight. */
 async function readText(request: Request): Promise<string> {
   mustBe(request, "text/plain");
-  const bytes = await boundedBytes(request);
+  return utf8(await boundedBytes(request));
+}
+
+async function readJsonText(request: Request, maxBytes: number): Promise<string> {
+  mustBe(request, "application/json");
+  return utf8(await boundedBytes(request, maxBytes));
+}
+
+function utf8(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -100,7 +110,15 @@ export function route<Params = Record<string, never>>(handler: Handler<Params>) 
       checkRequest(factsOf(request), env().BASEWISE_PUBLIC_URL);
       const params = await next.params;
       const query = new URL(request.url).searchParams;
-      return await handler({ request, params, query, actor: { kind: "local" }, body: (schema) => readBody(request, schema), text: () => readText(request) });
+      return await handler({
+        request,
+        params,
+        query,
+        actor: { kind: "local" },
+        body: (schema) => readBody(request, schema),
+        text: () => readText(request),
+        jsonText: (maxBytes) => readJsonText(request, maxBytes),
+      });
     } catch (error) {
       if (!isBasewiseError(error)) log.error("request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error });
       return problemResponse(toProblem(error, instanceOf(requestId)));

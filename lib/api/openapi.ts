@@ -4,6 +4,7 @@ import { checkPaths } from "./openapi-check";
 import { listingPaths } from "./openapi-listings";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { reportPaths } from "./openapi-reports";
+import { scanPaths } from "./openapi-scans";
 import { standardPaths } from "./openapi-standards";
 import { tagPaths } from "./openapi-tags";
 import { webhookPaths } from "./openapi-webhooks";
@@ -195,6 +196,7 @@ export const openapi = (version: string) => ({
       },
     },
     ...reportPaths,
+    ...scanPaths,
     ...standardPaths,
     ...checkPaths,
     ...webhookPaths,

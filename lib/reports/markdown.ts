@@ -152,7 +152,7 @@ export function reportMarkdown(title: string, document: ReportDocument, url: str
     }),
     "## Provenance",
     provenance ? asTable(provenance) : "",
-    `Download is the sum of layer blobs as stored, unpacked the sum of layer tars, files the bytes of regular files visible at the end, a hard link once. Vulnerabilities: not scanned. Made by Basewise ${text(program.version)}, report schema ${document.schemaVersion}.`,
+    `Download is the sum of layer blobs as stored, unpacked the sum of layer tars, files the bytes of regular files visible at the end, a hard link once. Vulnerabilities are no part of it. Made by Basewise ${text(program.version)}, report schema ${document.schemaVersion}.`,
   ];
   return `${blocks.filter(Boolean).join("\n\n")}\n`;
 }

@@ -27,8 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-it("its sections are those of the comparison's page, in their order and by their names", () => {
-  expect(sectionIds.map((id) => ({ id, label: sectionLabels[id] }))).toEqual(pageSections.map(({ id, label }) => ({ id, label })));
+it("its sections are those of the comparison's page but for vulnerabilities, which it does not hold, in their order and by their names", () => {
+  const held = pageSections.filter(({ id }) => id !== "vulnerabilities");
+  expect(sectionIds.map((id) => ({ id, label: sectionLabels[id] }))).toEqual(held.map(({ id, label }) => ({ id, label })));
 });
 
 it("a slug is 26 letters and digits of 32, each as likely as another, and none comes twice", () => {

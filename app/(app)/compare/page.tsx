@@ -5,14 +5,16 @@ import { Choose } from "@/components/compare/choose";
 import { CompareView, compareClass } from "@/components/compare/compare-view";
 import { FileSection } from "@/components/compare/file-section";
 import { titleOf } from "@/components/compare/names";
+import { ScanCompare } from "@/components/scans/compare-section";
 import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
 import { type CompareQuery, compareHref, mostColumns, readQuery } from "@/lib/compare/query";
-import { letters } from "@/lib/compare/types";
+import { type Column, letters } from "@/lib/compare/types";
 import { env, linkBase } from "@/lib/env";
 import { readyMadeComparisons } from "@/lib/images/complete";
 import { fileSummaries } from "@/lib/images/pair";
 import { findRecorded } from "@/lib/jobs";
+import { scanColumns } from "@/lib/scans";
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -36,6 +38,13 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 async function CountedFiles({ query }: { query: CompareQuery }) {
   const columns = await recordedOf(query.images.join("\n"));
   return <FileSection letters={letters.slice(0, columns.length)} query={query} summaries={await fileSummaries(columns)} waiting={false} />;
+}
+
+/** By the last scan of each image; nothing is scanned for it. */
+async function Scans({ columns }: { columns: readonly Column[] }) {
+  const digests = columns.flatMap((column) => (column.state === "recorded" ? [column.digest] : []));
+  const scans = await scanColumns(digests);
+  return <ScanCompare columns={columns} scans={new Map(digests.flatMap((digest, i) => (scans[i] ? [[digest, scans[i]] as const] : [])))} />;
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -66,9 +75,10 @@ export default async function ComparePage({ searchParams }: Props) {
       <CountedFiles query={query} />
     </Suspense>
   );
+  const comparison = await compared(query);
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={await compared(query)} query={query} base={linkBase(env())} files={files} />
+      <CompareView comparison={comparison} query={query} base={linkBase(env())} files={files} scans={<Scans columns={comparison.columns} />} />
     </main>
   );
 }

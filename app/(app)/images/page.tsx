@@ -4,7 +4,9 @@ import { ImageState } from "@/components/image/image-state";
 import { ImageView } from "@/components/image/image-view";
 import { type ImageQuery, readImageQuery } from "@/components/image/query";
 import { RecordedList } from "@/components/image/recorded-list";
+import type { ScanRead } from "@/components/scans/scan-section";
 import { shortName } from "@/components/ui/ref-name";
+import { supportOfSystem } from "@/lib/catalog";
 import { readQuery } from "@/lib/compare/query";
 import { env, linkBase } from "@/lib/env";
 import { isBasewiseError } from "@/lib/errors";
@@ -13,6 +15,7 @@ import type { Inspection } from "@/lib/inspect/inspection";
 import type { FilePage, FileTrail } from "@/lib/inspect/list-files";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
+import { getScan, latestScans, listScans } from "@/lib/scans";
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -42,6 +45,20 @@ async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Pro
   return { layer: own, trail, missing: path && path !== "/" && !trail.chosen ? path : null, found: page && { ...page, q: q ?? "" } };
 }
 
+/** Earlier scans that are listed below the last one. */
+const mostScans = 20;
+
+async function readScans(image: Inspection, os: { id: string | null; versionId: string | null } | null): Promise<ScanRead> {
+  const [[standing], { items }] = await Promise.all([latestScans([image.digest]), listScans(image.digest, { limit: mostScans })]);
+  const good = standing?.good ? await getScan(standing.good.id) : null;
+  return {
+    good,
+    failed: standing?.failed ?? null,
+    earlier: items.filter(({ id }) => id !== good?.id && id !== standing?.failed?.id),
+    support: os?.id ? supportOfSystem(os.id, os.versionId) : null,
+  };
+}
+
 export default async function ImagePage({ searchParams }: Props) {
   const params = await searchParams;
   const [asked] = readQuery(params).images;
@@ -51,15 +68,26 @@ export default async function ImagePage({ searchParams }: Props) {
     const query = readImageQuery(params);
     const { facts } = found;
     const { digest } = found.inspection;
-    const [history, files, raw] = await Promise.all([
+    const [history, files, raw, scans] = await Promise.all([
       repository ? tagHistory(repository) : [],
       facts && readFiles(found.inspection, query),
       documentsOf(digest),
+      readScans(found.inspection, facts?.capabilities.os.detail ?? null),
     ]);
     const relatives = await relativesOf(found, history);
     return (
       <main id="main" tabIndex={-1}>
-        <ImageView found={found} history={history} relatives={relatives} facts={facts} files={files} raw={raw} sort={query.sort} base={linkBase(env())} />
+        <ImageView
+          found={found}
+          history={history}
+          relatives={relatives}
+          facts={facts}
+          files={files}
+          raw={raw}
+          scans={scans}
+          sort={query.sort}
+          base={linkBase(env())}
+        />
       </main>
     );
   }

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { text } from "../host/run";
 import { ensureSystem, program } from "../system";
 
@@ -36,7 +36,7 @@ export interface OracleFiles {
 /** Tars on disk, lowest first, to one listing. */
 export async function squash(tars: string[]): Promise<OracleFile[]> {
   await ensureSystem(["python"]);
-  const script = fileURLToPath(new URL("squash.py", import.meta.url));
+  const script = resolve("e2e/testbed/oracle/squash.py");
   return JSON.parse(await text(program("python3"), [script, ...tars])) as OracleFile[];
 }
 

@@ -1,0 +1,121 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type App, call, inspectAll, startApp } from "../app";
+import { up } from "../testbed";
+import { scannerDatabase, trivyProgram } from "../testbed/scanner";
+import { expect, expectNoSideways, forms, inForm, picture, test } from "./fixtures";
+
+/** Vulnerabilities on the pages, by the real scanner: not scanned, scanned, the database moved, refused to be compared, scanned again. */
+const old = "alpine:3.7.3";
+const debian = "gcr.io/distroless/base-debian13";
+const bare = "busybox:1.38.0-musl";
+let app: App;
+let folder: string;
+let caches: { first: string; later: string };
+
+const day = 86_400_000;
+const fresh = (days: number) => new Date(Math.floor(Date.now() / day) * day - days * day).toISOString();
+const database = async (cacheDir: string) => {
+  await rm(path.join(folder, "cache"), { force: true });
+  await symlink(cacheDir, path.join(folder, "cache"));
+};
+
+test.describe.configure({ mode: "serial", timeout: 120_000 });
+test.beforeAll(async () => {
+  // The scanner is built where no suite did it before.
+  test.setTimeout(2_700_000);
+  const bed = await up({ say: () => undefined });
+  const trivy = await trivyProgram(() => undefined);
+  const first = await scannerDatabase(bed, { updatedAt: fresh(3), say: () => undefined });
+  const later = await scannerDatabase(bed, { updatedAt: fresh(1), variant: "later", say: () => undefined });
+  caches = { first: first.cacheDir, later: later.cacheDir };
+  folder = await mkdtemp(path.join(tmpdir(), "basewise-scans-"));
+  await database(caches.first);
+  app = await startApp({ env: { BASEWISE_TRIVY: trivy, BASEWISE_TRIVY_CACHE: path.join(folder, "cache"), BASEWISE_SOURCE: "registry" } });
+  await inspectAll(
+    app,
+    [old, debian, bare].map((reference) => ({ reference })),
+  );
+});
+test.afterAll(async () => {
+  await app?.remove();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+test("an image that was not scanned says so and has no number; scanned, each finding stands with package, fix and layer", async ({ page, axe }) => {
+  await page.goto(`${app.url}/images?image=${old}`);
+  const section = page.locator("#vulnerabilities");
+  await expect(section).toContainText("Not scanned. Its 13 packages can be scanned without reading the image again.");
+  await axe(page);
+  await section.getByRole("button", { name: "Scan now" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(section.locator(".facts")).toContainText("Distinct identifiers1");
+  await expect(section.locator(".facts")).toContainText("Packages affected2 of 13");
+  await expect(section.locator(".facts")).toContainText("Trivy 0.74.0");
+  const rows = section.locator("table.findings tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(0)).toContainText(/CVE-2019-14697.*musl1\.1\.18-r31\.1\.18-r4/);
+  await expect(rows.nth(1)).toContainText("musl-utils");
+  await expect(section.locator(".note-line")).toContainText("Support of Alpine 3.7 ended 1 Nov 2019. A count is low where nobody looks any more");
+  await expect(section).toContainText(/Not seen by it: \d+ files, .*, that no package owns\./);
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await picture(page, `image-scanned-${form.name}`);
+    await expectNoSideways(page);
+  }
+  await inForm(page, forms[0]);
+});
+
+test("what the scanner does not know is unsupported and never 0", async ({ page }) => {
+  await page.goto(`${app.url}/images?image=${bare}`);
+  const section = page.locator("#vulnerabilities");
+  await section.getByRole("button", { name: "Scan now" }).click();
+  await expect(section).toContainText("Unsupported. The scanner knows no operating system in it");
+  await expect(section.locator(".facts")).toHaveCount(0);
+});
+
+test("compared: counts side by side; once the database moved nothing is subtracted until both are scanned again", async ({ page, axe }) => {
+  const address = `${app.url}/compare?image=${debian}&image=${old}&image=${bare}`;
+  await page.goto(address);
+  const section = page.locator("#vulnerabilities");
+  const cells = section.getByRole("row", { name: /^Identifiers/ }).getByRole("cell");
+  await expect(cells.nth(0)).toContainText("Not scanned");
+  await expect(cells.nth(1)).toContainText("1 distinct identifier");
+  await expect(cells.nth(2)).toContainText("Unsupported");
+  await section.getByRole("button", { name: "Scan all again" }).click();
+  await expect(cells.nth(0)).toContainText(/\d+ distinct identifiers/, { timeout: 30_000 });
+  await expect(cells.nth(1)).toContainText(/\d+ of A’s are not here, 1 only here/);
+  await expect(section.locator(".refuse")).toHaveCount(0);
+
+  // The database moves, and one of them alone is scanned by it.
+  await database(caches.later);
+  const { body } = await call<{ items: { inspection: { digest: string } }[] }>(app, "GET", `/api/v1/images?q=base-debian13`);
+  const digest = body.items[0]?.inspection.digest ?? "";
+  expect((await call(app, "POST", `/api/v1/images/${encodeURIComponent(digest)}/scans`, {})).status).toBe(201);
+  await page.reload();
+  await expect(section.locator(".refuse")).toContainText("Not compared. B and A have another database");
+  await expect(cells.nth(1)).toContainText("not compared: database");
+  await expect(cells.nth(1)).not.toContainText("only here");
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await section.screenshot({ path: `test-results/pages/compare-scans-refused-${form.name}.png` });
+  }
+  await inForm(page, forms[0]);
+  await section.getByRole("button", { name: "Scan all again" }).click();
+  await expect(section.locator(".refuse")).toHaveCount(0, { timeout: 30_000 });
+  await expect(cells.nth(1)).toContainText("1 only here");
+  const difference = section.locator("details.listed").first();
+  await difference.locator("summary").click();
+  await expect(difference.locator("tbody tr").filter({ hasText: "CVE-2019-14697" }).first()).toContainText("A has no such package");
+  await axe(page);
+  await section.screenshot({ path: "test-results/pages/compare-scans-light.png" });
+  // On its own page the image tells what the move of the database brought.
+  await page.goto(`${app.url}/images?image=${debian}`);
+  await section.getByRole("button", { name: /^New \d+$/ }).click();
+  await expect(section.locator("table.findings tbody tr").first()).toContainText("new");
+  await picture(page, "image-scanned-moved");
+});

@@ -1,0 +1,36 @@
+import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
+import { listQuery } from "./schemas";
+import { askScan, differenceQuery, scanDetail, scanDifference, scanList } from "./schemas-scans";
+
+/** Scans of recorded images in the OpenAPI description. */
+export const scanPaths = {
+  "/api/v1/images/{digest}/scans": {
+    get: {
+      summary: "Scans of an image, newest first, failed ones too",
+      parameters: [pathParameter("digest"), ...query(listQuery)],
+      responses: { 200: answer("Scans", scanList), ...problems },
+    },
+    post: {
+      summary: "Scan it now: its recorded packages against the scanner’s database; no image is read",
+      parameters: [pathParameter("digest")],
+      requestBody: { required: true, content: jsonContent(askScan, "input") },
+      responses: { 201: answer("The scan", scanDetail), ...problems },
+    },
+    put: {
+      summary: "Take a report that was made elsewhere: Trivy’s or Grype’s JSON of this image",
+      parameters: [pathParameter("digest"), { name: "by", in: "query", schema: { type: "string", maxLength: 100 } }],
+      requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
+      responses: { 201: answer("The scan", scanDetail), ...problems },
+    },
+  },
+  "/api/v1/scans/{id}": {
+    get: { summary: "One scan with its findings", parameters: [pathParameter("id")], responses: { 200: answer("Scan", scanDetail), ...problems } },
+  },
+  "/api/v1/scans/difference": {
+    get: {
+      summary: "Two images by their last scans: subtracted only where scanner, version, database and scope are equal",
+      parameters: query(differenceQuery),
+      responses: { 200: answer("Difference", scanDifference), ...problems },
+    },
+  },
+};

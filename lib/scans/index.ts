@@ -1,0 +1,210 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { env } from "../env";
+import { BasewiseError, isBasewiseError, toProblem } from "../errors";
+import { imageOrIndex, sbomFor } from "../images";
+import type { Actor } from "../jobs/job";
+import { log } from "../log";
+import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded, type ScanResult, trivyScanner, trivySettings } from "../scanner";
+import { goneFindings, shownFindings } from "./findings";
+import { oneAtATime } from "./one-at-a-time";
+import { indexesHolding, insertScan, scanBefore, scanRow, scanRows, standings } from "./store";
+import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
+
+/**
+ * Scans of recorded images: the list of packages that is on record is held against a database of advisories. No image is read again, and
+ * nothing is asked outside. A count stands only where a scan stands.
+ */
+type Found = Extract<Awaited<ReturnType<typeof imageOrIndex>>, { digestKind: "manifest" | "config" }>;
+
+async function imageOf(digest: string): Promise<Found> {
+  const found = await imageOrIndex(digest);
+  if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; name one of its platforms’ digests.`);
+  return found;
+}
+
+const missing = (id: string) => new BasewiseError("not_found", `There is no scan ${id.slice(0, 60)}.`);
+const nothingKnown = { distribution: null, packages: null, identifiers: null, fixable: null, reason: null, problem: null } as const;
+
+/** A package database that is there and could not be read: what is left of the list would give too low a count. */
+function unreadReason({ facts }: Found): string | null {
+  const [unread] = facts?.databases.filter(({ unread }) => unread) ?? [];
+  return unread ? `Its package database ${unread.path} could not be read: ${unread.unread?.reason ?? "no reason is known"}` : null;
+}
+
+/** Whoever asks for the same image while it is scanned gets that scan. */
+const running = new Map<string, Promise<ScanDetail>>();
+
+/**
+ * Scans an image by manifest or config digest, now; one scan runs at a time. A failure is recorded and raised: `image_not_recorded`,
+ * `invalid_reference`, and the codes `scanner_…`.
+ */
+export async function scanImage(digest: string, actor: Actor): Promise<ScanDetail> {
+  const image = await imageOf(digest);
+  const there = running.get(image.digest);
+  if (there) return there;
+  const scan = oneAtATime(() => scanNow(image, actor)).finally(() => running.delete(image.digest));
+  running.set(image.digest, scan);
+  return scan;
+}
+
+async function scanNow(image: Found, actor: Actor): Promise<ScanDetail> {
+  const base = { id: randomUUID(), digest: image.digest, origin: "here", scope: "os-packages", actor, ...nothingKnown } as const;
+  const started = Date.now();
+  try {
+    const [sbom, control] = await Promise.all([
+      sbomFor(image.digest, { format: "cyclonedx" }),
+      sbomFor(image.digest, { format: "cyclonedx", versions: "zero" }),
+    ]);
+    const result = await trivyScanner(trivySettings(env())).scan({ sbom: sbom.body, control: control.body }, { signal: new AbortController().signal });
+    const at = new Date().toISOString();
+    const { scan, document } = judged(result, unreadReason(image));
+    const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);
+    log.info("scan.ended", { digest: image.digest, state: kept.state, identifiers: kept.identifiers, ms: Date.now() - started });
+    return await detailed(kept, document, image);
+  } catch (error) {
+    if (!isBasewiseError(error)) log.error("scan.failed", { digest: image.digest, error });
+    else log.warn("scan.failed", { digest: image.digest, code: error.code });
+    const at = new Date().toISOString();
+    const scanner = { name: "trivy", version: "", database: null };
+    await insertScan({ ...base, state: "failed", scanner, problem: toProblem(error), scannedAt: at, createdAt: at }, null);
+    throw error;
+  }
+}
+
+/** What a result comes to as a record: a count only where all packages were looked up in a database that covers them. */
+function judged(
+  result: ScanResult,
+  unread: string | null,
+): { scan: Omit<Scan, "id" | "digest" | "origin" | "scanner" | "scope" | "scannedAt" | "createdAt" | "actor">; document: ScanDocument | null } {
+  if (unread) return { scan: { ...nothingKnown, state: "unsupported", reason: unread }, document: null };
+  if (result.state === "unsupported") {
+    return { scan: { ...nothingKnown, state: "unsupported", reason: "The scanner knows no operating system in it, and so looks nothing up." }, document: null };
+  }
+  const { distribution, packages } = result;
+  const known = { ...nothingKnown, distribution, packages: packages.length };
+  if (result.state === "not_covered") {
+    const release = `${distribution.id} ${distribution.version}`.trim();
+    return {
+      scan: { ...known, state: "not_covered", reason: `The database holds no advisory for ${release}: its control sample, every version at 0, found nothing.` },
+      document: null,
+    };
+  }
+  const { identifiers, fixable } = countFindings(result.findings);
+  return { scan: { ...known, state: "scanned", identifiers, fixable }, document: { findings: result.findings, packages } };
+}
+
+/**
+ * Takes Trivy's or Grype's JSON of this very image, under that scanner's own name. Raises `scan_report_unreadable`, `scan_report_mismatch`,
+ * `image_not_recorded`, `invalid_reference`.
+ */
+export async function uploadScan(digest: string, text: string, actor: Actor, now: Date = new Date()): Promise<ScanDetail> {
+  const image = await imageOf(digest);
+  const report = readUploaded(text);
+  const os = image.facts?.capabilities.os.detail ?? null;
+  checkSubject(report, {
+    digests: [image.digest, image.configDigest, ...(await indexesHolding(image.digest))],
+    os: os?.id ? { id: os.id, versionId: os.versionId } : null,
+  });
+  const { scanner, scope, distribution, packages, findings } = report;
+  const covered = report.covered === "shown";
+  const counts = covered ? countFindings(findings) : null;
+  const document = covered ? { findings, packages } : null;
+  const kept = await insertScan(
+    {
+      ...nothingKnown,
+      id: randomUUID(),
+      digest: image.digest,
+      origin: "uploaded",
+      state: covered ? "scanned" : "not_covered",
+      scanner,
+      scope,
+      distribution,
+      packages: packages?.length ?? null,
+      identifiers: counts?.identifiers ?? null,
+      fixable: counts?.fixable ?? null,
+      reason: covered
+        ? null
+        : "The report found nothing, and one that was made elsewhere has no control sample: whether its database covers this release is not known.",
+      scannedAt: report.scannedAt ?? now.toISOString(),
+      createdAt: now.toISOString(),
+      actor,
+    },
+    document,
+  );
+  log.info("scan.uploaded", { digest: image.digest, scanner: scanner.name, state: kept.state, identifiers: kept.identifiers });
+  return detailed(kept, document, image);
+}
+
+async function detailed(scan: Scan, document: ScanDocument | null, image: Found | null): Promise<ScanDetail> {
+  if (!document) return { ...scan, counts: null, findings: [], gone: [], before: null };
+  const before = await scanBefore(scan);
+  const earlier = before?.document?.findings ?? null;
+  const diffIds = image?.layers.map(({ diffId }) => diffId) ?? [];
+  return {
+    ...scan,
+    counts: countFindings(document.findings),
+    findings: shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier),
+    gone: goneFindings(document.findings, earlier),
+    before: before && { id: before.scan.id, scannedAt: before.scan.scannedAt, scanner: before.scan.scanner },
+  };
+}
+
+/** With its findings, whatever became of the image. Raises `not_found`. */
+export async function getScan(id: string): Promise<ScanDetail> {
+  const found = await scanRow(id);
+  if (!found) throw missing(id);
+  const image = await imageOf(found.scan.digest).catch((error: unknown) => {
+    if (isBasewiseError(error) && error.code === "image_not_recorded") return null;
+    throw error;
+  });
+  return detailed(found.scan, found.document, image);
+}
+
+/** Newest first, failed ones too. Raises `image_not_recorded`, `invalid_reference`. */
+export async function listScans(digest: string, page: { limit: number; cursor?: string | undefined }): Promise<{ items: Scan[]; nextCursor: string | null }> {
+  return scanRows((await imageOf(digest)).digest, page);
+}
+
+/** Of each image the last scan that can be used and a later try that failed; in the order of the digests. */
+export const latestScans = (digests: readonly string[]): Promise<Standing[]> => standings(digests);
+
+interface Side {
+  scan: Scan | null;
+  document: ScanDocument | null;
+}
+const sideOf = async ({ good }: Standing): Promise<Side> => ({
+  scan: good,
+  document: good?.state === "scanned" ? ((await scanRow(good.id))?.document ?? null) : null,
+});
+
+/** Subtracted only where scanner, version, database and scope are equal. */
+function differenceOf(here: Side, there: Side): ScanComparison {
+  if (!here.scan || !there.scan || !here.document || !there.document) return { state: "unknown", here: here.scan, there: there.scan };
+  const differs = basisDiffers(here.scan, there.scan);
+  if (differs.length) return { state: "differs", here: here.scan, there: there.scan, differs };
+  const of = ({ findings, packages }: ScanDocument) => ({ findings, packages: packages ?? [] });
+  return { state: "compared", here: here.scan, there: there.scan, ...differFindings(of(here.document), of(there.document)) };
+}
+
+/** Two images, by digest of their manifests, by their last scans. */
+export async function compareScans(here: string, there: string): Promise<ScanComparison> {
+  const found = await standings([here, there]);
+  const [a, b] = await Promise.all(found.map(sideOf));
+  return differenceOf(a ?? { scan: null, document: null }, b ?? { scan: null, document: null });
+}
+
+/** The images of a comparison by digest, each held against the first. */
+export async function scanColumns(digests: readonly string[]): Promise<ScanColumn[]> {
+  const found = await standings(digests);
+  const sides = await Promise.all(found.map(sideOf));
+  const [first] = sides;
+  return found.map((standing, i) => {
+    const side = sides[i];
+    return {
+      standing,
+      counts: side?.document ? countFindings(side.document.findings) : null,
+      against: i === 0 || !first || !side ? null : differenceOf(first, side),
+    };
+  });
+}

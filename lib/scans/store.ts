@@ -1,0 +1,66 @@
+import "server-only";
+import { database, type PrismaClient } from "../db/client";
+import { packScan, toRow, toScan, unpackScan } from "./rows";
+import type { Scan, ScanDocument, Standing } from "./types";
+
+/** The record of scans: added to, never changed. */
+const newestFirst = [{ createdAt: "desc" as const }, { id: "desc" as const }];
+/** Everything but the packed document. */
+const light = { document: true } as const;
+
+export async function insertScan(scan: Scan, document: ScanDocument | null, db: PrismaClient = database()): Promise<Scan> {
+  return toScan(await db.scan.create({ data: { ...toRow(scan), document: document && (await packScan(document)) }, omit: light }));
+}
+
+export async function scanRow(id: string, db: PrismaClient = database()): Promise<{ scan: Scan; document: ScanDocument | null } | null> {
+  const row = await db.scan.findUnique({ where: { id } });
+  return row && { scan: toScan(row), document: row.document && (await unpackScan(row.document)) };
+}
+
+/** Newest first; the cursor is the id of the last one of the page before. */
+export async function scanRows(
+  digest: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  db: PrismaClient = database(),
+): Promise<{ items: Scan[]; nextCursor: string | null }> {
+  const rows = await db.scan.findMany({
+    where: { imageDigest: digest },
+    orderBy: newestFirst,
+    take: limit + 1,
+    ...(cursor ? { cursor: { id: cursor }, skip: 1 } : {}),
+    omit: light,
+  });
+  return { items: rows.slice(0, limit).map(toScan), nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}
+
+/** The last scan before this one by the same scanner that counted something to hold it against. */
+export async function scanBefore(scan: Scan, db: PrismaClient = database()): Promise<{ scan: Scan; document: ScanDocument | null } | null> {
+  const row = await db.scan.findFirst({
+    where: {
+      imageDigest: scan.digest,
+      state: "scanned",
+      scanner: scan.scanner.name,
+      scope: scan.scope,
+      OR: [{ createdAt: { lt: new Date(scan.createdAt) } }, { createdAt: new Date(scan.createdAt), id: { lt: scan.id } }],
+    },
+    orderBy: newestFirst,
+  });
+  return row && { scan: toScan(row), document: row.document && (await unpackScan(row.document)) };
+}
+
+/** Of each image the newest scan that did not fail, and a later one that did. In the order of the digests. */
+export async function standings(digests: readonly string[], db: PrismaClient = database()): Promise<Standing[]> {
+  const newest = (digest: string, failed: boolean) =>
+    db.scan.findFirst({ where: { imageDigest: digest, state: failed ? "failed" : { not: "failed" } }, orderBy: newestFirst, omit: light });
+  return Promise.all(
+    digests.map(async (digest) => {
+      const [good, failed] = await Promise.all([newest(digest, false), newest(digest, true)]);
+      const later = failed && (!good || failed.createdAt >= good.createdAt) ? failed : null;
+      return { digest, good: good && toScan(good), failed: later && toScan(later) };
+    }),
+  );
+}
+
+/** The indexes that hold a manifest: a report may be of either. */
+export const indexesHolding = async (digest: string, db: PrismaClient = database()): Promise<string[]> =>
+  (await db.indexEntry.findMany({ where: { digest }, select: { indexDigest: true } })).map(({ indexDigest }) => indexDigest);

@@ -1,0 +1,83 @@
+import type { Problem } from "../errors";
+import type { Actor } from "../jobs/job";
+import type { BasisPart, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
+
+/** Scans of recorded images as they are kept. Counts are of distinct identifiers over OS packages. Types only. */
+export const scanStates = ["scanned", "not_covered", "unsupported", "failed"] as const;
+export type ScanState = (typeof scanStates)[number];
+
+export interface Scan {
+  id: string;
+  /** Of the image's manifest. */
+  digest: string;
+  /** uploaded: a report that was made elsewhere, under its own scanner's name. */
+  origin: "here" | "uploaded";
+  state: ScanState;
+  /** Its version is empty where the scanner did not come to say it. */
+  scanner: ScannerIdentity;
+  scope: Scope;
+  /** When the scanner looked; of an uploaded report that does not say, when it came. */
+  scannedAt: string;
+  createdAt: string;
+  /** As the scanner read it; null where it knew none, or failed. */
+  distribution: Distribution | null;
+  /** OS packages that were looked up; null where a report lists only what is vulnerable. */
+  packages: number | null;
+  /** Never a zero that was not measured: null unless scanned. */
+  identifiers: number | null;
+  fixable: number | null;
+  /** Why there is no count, where no problem says it. */
+  reason: string | null;
+  /** Why it failed. */
+  problem: Problem | null;
+  actor: Actor;
+}
+
+/** A finding with what the record knows of it. */
+export interface ShownFinding extends Finding {
+  /** The layer that brought the package: by our own reading of the image. Null where its package is not on record. */
+  broughtBy: { position: number; diffId: string } | null;
+  /** new: the scan before this one had it not, with the same scanner. null: there is no such scan. */
+  since: "new" | "before" | null;
+}
+
+export interface ScanDetail extends Scan {
+  /** null unless scanned. */
+  counts: FindingCounts | null;
+  findings: ShownFinding[];
+  /** What the scan before this one, of the same scanner and image, had and this one has not. Empty where there is none before. */
+  gone: Pick<Finding, "id" | "package" | "installed" | "severity">[];
+  /** The scan that `since` and `gone` are held against. */
+  before: Pick<Scan, "id" | "scannedAt" | "scanner"> | null;
+}
+
+/** How an image stands: the last scan that can be used, and a later try that failed. */
+export interface Standing {
+  digest: string;
+  /** The newest one that did not fail; null where there is none. */
+  good: Scan | null;
+  /** The newest one, where it failed. */
+  failed: Scan | null;
+}
+
+/** Two scans side by side. Where something of what they rest on differs, nothing is subtracted. */
+export type ScanComparison =
+  | { state: "compared"; here: Scan; there: Scan; onlyHere: OneSided[]; onlyThere: OneSided[]; both: string[] }
+  | { state: "differs"; here: Scan; there: Scan; differs: BasisPart[] }
+  /** One of the two has no count to compare. */
+  | { state: "unknown"; here: Scan | null; there: Scan | null };
+
+/** What is kept of a scan beside its columns. */
+export interface ScanDocument {
+  findings: Finding[];
+  packages: ScannedPackage[] | null;
+}
+
+/** One image of a comparison: how it stands, its counts, and the difference of the first image to it. */
+export interface ScanColumn {
+  standing: Standing;
+  /** null unless its last scan that can be used counted. */
+  counts: FindingCounts | null;
+  /** null of the first. */
+  against: ScanComparison | null;
+}
