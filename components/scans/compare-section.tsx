@@ -121,14 +121,10 @@ export function ScanCompare({ columns, scans }: Props) {
             );
           })}
         </div>
-        {row("By severity", ({ counts }) =>
-          counts ? (
-            <div style={{ width: `${Math.max(4, (counts.identifiers / most) * 100).toFixed(1)}%` }} className="severity-cell">
-              <SeverityBar bySeverity={counts.bySeverity} />
-            </div>
-          ) : (
-            <None />
-          ),
+        {row(
+          "By severity",
+          ({ counts }) => (counts?.identifiers ? <SeverityBar bySeverity={counts.bySeverity} most={most} /> : <None />),
+          "one scale, from zero",
         )}
         {row("Fixable", ({ counts }) => (counts ? count(counts.fixable) : <None />), "updating makes them go")}
         {row("No fix", ({ counts }) => (counts ? count(counts.notFixable) : <None />), "none is out, or none will be")}

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { count, date } from "@/lib/format";
 import type { ShownFinding } from "@/lib/scans/types";
 import { SearchIcon } from "../ui/icons";
+import { SeverityMark } from "./severity-bar";
 import { byWorst, type Filter, filters, findingsThat, severityTitle, statusOfFinding } from "./words";
 
 /** Rows that stand before the rest is folded. */
@@ -85,7 +86,7 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
                   </span>
                 ) : (
                   <span className="sev-of" title={`${severityTitle(one)}${one.cvss ? `; ${one.cvss.vector} by ${one.cvss.source}` : ""}`}>
-                    <i className={one.severity} aria-hidden="true" />
+                    <SeverityMark severity={one.severity} />
                     {one.severity}
                   </span>
                 )}

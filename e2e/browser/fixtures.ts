@@ -112,7 +112,15 @@ export async function inForm(page: Page, form: (typeof forms)[number]): Promise<
 
 export const picture = (page: Page, name: string) => page.screenshot({ path: `test-results/pages/${name}.png`, fullPage: true });
 
-/** Nothing may push the page wider than the window. */
+/** Nothing may push the page wider than the window; what does is named. */
 export async function expectNoSideways(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  const beyond = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 0.5);
+    return wide
+      .slice(0, 6)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className} ends at ${Math.round(one.getBoundingClientRect().right)} of ${clientWidth}`);
+  });
+  expect(beyond).toEqual([]);
 }
