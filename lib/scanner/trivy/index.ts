@@ -9,6 +9,7 @@ import { shown } from "../words";
 import { failed, runTrivy, type TrivySettings } from "./program";
 import { readTrivy, type TrivyReading } from "./read";
 import { trivyReport, trivyVersion } from "./schema";
+import { stampOf } from "./stamp";
 
 export { type TrivySettings, trivySettings } from "./program";
 
@@ -29,6 +30,13 @@ interface About {
   database: DatabaseState | null;
 }
 
+/** What it said of itself, by the stamp of what stood on the disk; the last few. */
+const told = new Map<string, About>();
+function remember(stamp: string, about: About): void {
+  for (const old of [...told.keys()].slice(0, Math.max(0, told.size - 7))) told.delete(old);
+  told.set(stamp, about);
+}
+
 /** Trivy as a program on this machine. See docs/decisions/018. */
 export function trivyScanner(settings: TrivySettings, now: () => number = Date.now): Scanner {
   async function about(signal: AbortSignal): Promise<About> {
@@ -43,9 +51,12 @@ export function trivyScanner(settings: TrivySettings, now: () => number = Date.n
     };
   }
 
-  /** With a database that may be used. */
-  async function ready(signal: AbortSignal): Promise<{ version: string; database: DatabaseState }> {
-    const { version, database } = await about(signal);
+  /** With a database that may be used. Asked once of what stands on the disk: the question costs as much as a small scan. */
+  async function ready(signal: AbortSignal): Promise<{ version: string; database: DatabaseState; stamp: string | null }> {
+    const stamp = await stampOf(settings);
+    const said = stamp === null ? undefined : told.get(stamp);
+    const { version, database } = said ?? (await about(signal));
+    if (stamp !== null && !said) remember(stamp, { version, database });
     if (!database || !(await isThere(path.join(settings.cacheDir, "db", "trivy.db"))))
       throw new BasewiseError("scanner_database_missing", `There is no vulnerability database in ${settings.cacheDir}.`);
     const days = (now() - Date.parse(database.updatedAt)) / 86_400_000;
@@ -54,7 +65,7 @@ export function trivyScanner(settings: TrivySettings, now: () => number = Date.n
         "scanner_database_too_old",
         `The vulnerability database is of ${database.updatedAt}, ${Math.floor(days)} days old; at most ${settings.maxAgeDays} are taken.`,
       );
-    return { version, database };
+    return { version, database, stamp };
   }
 
   async function scanOnce(sbom: string, database: DatabaseState, signal: AbortSignal): Promise<TrivyReading> {
@@ -65,19 +76,25 @@ export function trivyScanner(settings: TrivySettings, now: () => number = Date.n
     return readTrivy(report);
   }
 
+  /** Whether the program and its database are still those of before. */
+  async function stands(stamp: string | null, before: About, signal: AbortSignal): Promise<boolean> {
+    if (stamp !== null) return (await stampOf(settings)) === stamp;
+    const after = await about(signal);
+    return after.version === before.version && after.database?.updatedAt === before.database?.updatedAt;
+  }
+
   return {
     name: "trivy",
     version: async ({ signal }) => (await about(signal)).version,
     database: async ({ signal }) => (await ready(signal)).database,
     async scan({ sbom, control }, { signal }) {
       for (let tries = 1; ; tries++) {
-        const { version, database } = await ready(signal);
+        const { version, database, stamp } = await ready(signal);
         const scanner = { name: "trivy", version, database };
         const reading = await scanOnce(sbom, database, signal);
         const result = await judged(reading, sbom, () => scanOnce(control, database, signal));
         // A figure names one database: where another was put in its place meanwhile, it is made again.
-        const after = await about(signal);
-        if (after.version === version && after.database?.updatedAt === database.updatedAt) return { scanner, scope: "os-packages", ...result };
+        if (await stands(stamp, { version, database }, signal)) return { scanner, scope: "os-packages", ...result };
         if (tries === 3) throw new BasewiseError("scanner_failed", "The vulnerability database was replaced during each of three scans.");
       }
     },

@@ -98,6 +98,37 @@ describe("what a scan says", () => {
     expect(result.scanner.database?.updatedAt).toBe("2026-11-08T06:00:00.000Z");
   });
 
+  it("asks the program once what it is, as long as it and its database stand as they are on the disk", async () => {
+    const stood = path.join(folder, "stands");
+    mkdirSync(path.join(stood, "db"), { recursive: true });
+    for (const name of ["trivy.db", "metadata.json"]) writeFileSync(path.join(stood, "db", name), "1");
+    const { file, scanner } = standIn(good, `cat ${recorded}`, { cacheDir: stood });
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8")
+        .replace(/^cat \S+$/m, `echo scan >> ${file}.calls; $&`)
+        .replace("#!/bin/sh", `#!/bin/sh\necho call >> ${file}.calls`),
+    );
+    const calls = () => readFileSync(`${file}.calls`, "utf8").trim().split("\n");
+    await scanner.scan({ sbom, control }, { signal });
+    // The version, then the scan; and of the second one the scan alone.
+    expect(calls()).toEqual(["call", "call", "scan"]);
+    await scanner.scan({ sbom, control }, { signal });
+    expect(calls()).toEqual(["call", "call", "scan", "call", "scan"]);
+    // Another database is asked for anew, also where it comes in the middle of a scan: that is made again.
+    writeFileSync(`${file}.version`, versionOf("0.74.0", { Version: 2, UpdatedAt: "2026-11-08T06:00:00Z" }));
+    writeFileSync(file, readFileSync(file, "utf8").replace("echo scan", `mv ${file}.db ${path.join(stood, "db", "trivy.db")} 2>/dev/null; echo scan`));
+    writeFileSync(`${file}.db`, "another");
+    const result = await scanner.scan({ sbom, control }, { signal });
+    expect(result.scanner.database?.updatedAt).toBe("2026-11-08T06:00:00.000Z");
+    expect(
+      calls()
+        .slice(5)
+        .filter((one) => one === "scan"),
+    ).toHaveLength(2);
+    expect(readFileSync(path.join(stood, "db", "trivy.db"), "utf8")).toBe("another");
+  });
+
   it("leaves no file behind, whatever happens", async () => {
     const own = path.join(folder, "tmp");
     mkdirSync(own);
