@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../step";
 
 /** Fewer than the tries that one job has (maxAttempts in lib/jobs/worker.ts): a kill may meet the same job each time. */
-const kills = 4;
+const mostKills = 4;
+/** Every kill is a start, and those are most of the time of a small drill. */
+const killsFor = (jobs: number): number => (jobs > 20 ? mostKills : 2);
 
 /** kill -9 in the middle of work, again and again; more is asked for between. */
 export const kill: Step = {
@@ -10,6 +12,7 @@ export const kill: Step = {
   about: "kill -9 of the server in mid-work",
   codes: [],
   async run({ app, ledger, jobs, say, wishes, midWork, killServer }) {
+    const kills = killsFor(jobs);
     const share = Math.ceil(jobs / (kills + 1));
     for (let i = 0; i <= kills; i++) {
       await ledger.ask(app, await wishes(i === kills ? jobs - share * kills : share));
