@@ -199,7 +199,7 @@ describe("the progress of an image of large layers, read through the engine", ()
 });
 
 describe("a crash", () => {
-  it("24 jobs at once all end, none twice, although the server is killed among them", async () => {
+  it("24 jobs at once all end, none twice, although the server is killed among them", { timeout: 300_000 }, async () => {
     const before = await engineImages();
     const own = await startApp();
     try {

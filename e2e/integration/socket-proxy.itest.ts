@@ -103,8 +103,8 @@ describe("the app through the proxy", () => {
     const expected = await readImage({ registry: bed.registry, repository, reference: "latest" });
     const [pulled] = await inspectAll(app, [{ reference: `gcr.io/${repository}`, source: "docker" }]);
     expect([pulled?.state, pulled?.error, pulled?.imageDigest]).toEqual(["done", null, expected.digest]);
-    // Its own client at the socket itself: what was pulled for the reading is gone.
-    expect(await docker(dockerHost, "image", "ls", "--quiet")).toBe("");
+    // Its own client at the socket itself: what was pulled for the reading is gone, behind the job's end.
+    await expect.poll(() => docker(dockerHost, "image", "ls", "--quiet"), { timeout: 30_000 }).toBe("");
 
     await docker(dockerHost, "pull", "--quiet", `${bed.registry}/${repository}:latest`);
     await docker(dockerHost, "tag", `${bed.registry}/${repository}:latest`, "built.example/only-here:1");
