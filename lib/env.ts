@@ -212,7 +212,15 @@ export const envSchema = z.object({
   BASEWISE_TRIVY_CACHE: z
     .string()
     .optional()
-    .describe("Folder whose db/ is the scanner's vulnerability database; fetching it is yours to do. Without it Trivy's own, ~/.cache/trivy."),
+    .describe(
+      "Folder whose db/ is the scanner's vulnerability database, where you keep one yourself. Without it Basewise keeps one in its data folder, fetched or brought as a file.",
+    ),
+  BASEWISE_TRIVY_DB: z
+    .string()
+    .default("ghcr.io/aquasecurity/trivy-db:2")
+    .describe(
+      "Where the vulnerability database is fetched from when somebody asks for it: an OCI artifact, read by the same client as images, mirrors included.",
+    ),
   BASEWISE_TRIVY_MAX_AGE_DAYS: whole(0, 36_500)
     .default(14)
     .describe("Days after which the vulnerability database is too old to be used. 0 takes one of any age."),

@@ -91,6 +91,7 @@ export const errorTable = {
   registry_error: entry(502, "The registry answered with an error", "Retry; if it stays, ask whoever runs the registry.", true),
   registry_timeout: entry(504, "The registry answers too slowly", "Retry later, or use a nearer mirror (BASEWISE_REGISTRY_MIRRORS).", true),
   platform_not_offered: entry(404, "The image is not offered for this platform", "Choose one of the platforms named."),
+  not_an_artifact: entry(422, "Not the artifact that was expected", "Check the reference: it names something else than what is wanted."),
   not_an_image: entry(
     422,
     "The manifest is not an image",
@@ -157,14 +158,24 @@ export const errorTable = {
   scanner_database_missing: entry(
     503,
     "There is no vulnerability database",
-    "Fetch it with trivy image --download-db-only --cache-dir and the folder named, or carry db/ in from another machine.",
+    "Fetch it under Settings, Scanner, or bring it there as a file; where BASEWISE_TRIVY_CACHE names a folder, put it there.",
   ),
   scanner_database_too_old: entry(
     503,
     "The vulnerability database is too old",
-    "Fetch a newer one with trivy image --download-db-only, or raise BASEWISE_TRIVY_MAX_AGE_DAYS.",
+    "Fetch a newer one under Settings, Scanner, or raise BASEWISE_TRIVY_MAX_AGE_DAYS.",
   ),
   scanner_database_newer: entry(503, "The vulnerability database is newer than the scanner", "Install a newer Trivy."),
+  scanner_database_unreadable: entry(
+    422,
+    "This is no vulnerability database",
+    "Name the artifact that Trivy fetches (BASEWISE_TRIVY_DB), or bring db.tar.gz as it lies there.",
+  ),
+  scanner_database_not_ours: entry(
+    409,
+    "The vulnerability database is not kept by Basewise",
+    "BASEWISE_TRIVY_CACHE names a folder of yours: put the database there, or unset it so that Basewise keeps one in its data folder.",
+  ),
   scan_report_unreadable: entry(
     422,
     "Not a scanner's report that can be read",

@@ -11,4 +11,7 @@ export const places: readonly { href: Route; label: string }[] = [
 ];
 
 /** Pages that the palette alone leads to. */
-export const settings: typeof places = [{ href: "/settings/webhooks", label: "Webhooks" }];
+export const settings: typeof places = [
+  { href: "/settings/webhooks", label: "Webhooks" },
+  { href: "/settings/scanner" as Route, label: "Scanner" },
+];

@@ -1,5 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
 import type { z } from "zod";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, type Problem, toProblem } from "../errors";
@@ -23,6 +25,8 @@ export interface RouteContext<Params> {
   text(): Promise<string>;
   /** Reads a body of JSON as it was sent, unparsed, of at most so many bytes. Raises `unsupported_media_type`, `payload_too_large`, `invalid_request`. */
   jsonText(maxBytes: number): Promise<string>;
+  /** A body that is a file, as it comes. Whoever reads it bounds it. Raises `unsupported_media_type`, `invalid_request`. */
+  file(type: string): NodeJS.ReadableStream;
 }
 
 const maxBodyBytes = 256 * 1024;
@@ -68,6 +72,12 @@ async function readText(request: Request): Promise<string> {
 async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   mustBe(request, "application/json");
   return utf8(await boundedBytes(request, maxBytes));
+}
+
+function readFile(request: Request, type: string): NodeJS.ReadableStream {
+  mustBe(request, type);
+  if (!request.body) throw new BasewiseError("invalid_request", "The body is empty.");
+  return Readable.fromWeb(request.body as ReadableStream);
 }
 
 function utf8(bytes: Buffer): string {
@@ -118,6 +128,7 @@ export function route<Params = Record<string, never>>(handler: Handler<Params>) 
         body: (schema) => readBody(request, schema),
         text: () => readText(request),
         jsonText: (maxBytes) => readJsonText(request, maxBytes),
+        file: (type) => readFile(request, type),
       });
     } catch (error) {
       if (!isBasewiseError(error)) log.error("request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error });

@@ -1,6 +1,6 @@
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { listQuery } from "./schemas";
-import { askScan, differenceQuery, scanDetail, scanDifference, scanList } from "./schemas-scans";
+import { askFetch, askScan, differenceQuery, scanDetail, scanDifference, scanList, scannerState } from "./schemas-scans";
 
 /** Scans of recorded images in the OpenAPI description. */
 export const scanPaths = {
@@ -31,6 +31,21 @@ export const scanPaths = {
       summary: "Two images by their last scans: subtracted only where scanner, version, database and scope are equal",
       parameters: query(differenceQuery),
       responses: { 200: answer("Difference", scanDifference), ...problems },
+    },
+  },
+  "/api/v1/scanner": {
+    get: { summary: "The scanner and its database, and whether a scan can be made now", responses: { 200: answer("State", scannerState), ...problems } },
+  },
+  "/api/v1/scanner/database": {
+    post: {
+      summary: "Fetch the database from where BASEWISE_TRIVY_DB says; answers at once, GET /api/v1/scanner tells how it goes",
+      requestBody: { required: true, content: jsonContent(askFetch, "input") },
+      responses: { 202: answer("State", scannerState), ...problems },
+    },
+    put: {
+      summary: "Bring the database as a file: db.tar.gz, as the artifact holds it",
+      requestBody: { required: true, content: { "application/gzip": { schema: { type: "string", format: "binary" } } } },
+      responses: { 200: answer("State", scannerState), ...problems },
     },
   },
 };

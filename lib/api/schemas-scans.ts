@@ -105,3 +105,19 @@ export const scanDifference = z
     z.strictObject({ state: z.literal("unknown"), here: scan.nullable(), there: scan.nullable() }),
   ])
   .meta({ id: "ScanDifference" });
+
+export const askFetch = z.strictObject({});
+export const scannerState = z
+  .strictObject({
+    name: z.string(),
+    version: z.string().nullable().meta({ description: "null where it does not answer" }),
+    database,
+    problem: problem.nullable().meta({ description: "why no scan can be made now" }),
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: "where the database is fetched from; null where BASEWISE_TRIVY_CACHE names a folder that is left alone" }),
+    fetching: z.strictObject({ done: z.int(), total: z.int().nullable() }).nullable().meta({ description: "bytes" }),
+    last: z.strictObject({ at, problem: problem.nullable() }).nullable().meta({ description: "how the last one since the start ended" }),
+  })
+  .meta({ id: "ScannerState" });

@@ -1,6 +1,7 @@
 import type { Env } from "../env";
 import { createHttpClient } from "../http";
 import type { ImageResolver, LayerSource, ResolvedImage } from "../inspect/ports";
+import { type ArtifactReader, createArtifactReader } from "./artifact";
 import { createAuthoriser } from "./authoriser";
 import { createCredentialStore } from "./docker-config";
 import { type EngineLogin, engineLogin } from "./engine-login";
@@ -13,7 +14,7 @@ import { createTagReader, type TagReader } from "./tags";
 export type { ListedManifest, TagList, TagReader, TagState } from "./tags";
 
 /** Registries by the OCI distribution API, https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md */
-export interface Registry extends TagReader {
+export interface Registry extends TagReader, ArtifactReader {
   resolver: ImageResolver;
   layers: LayerSource;
   /** What an engine needs to pull this image from where it was found; undefined where nothing is stored. Raises nothing but the signal's reason. */
@@ -53,6 +54,7 @@ export function createRegistry(env: RegistryEnv): Registry {
     resolver: createResolver(session, routes, { maxLayers: env.BASEWISE_MAX_LAYERS, maxManifestBytes: env.BASEWISE_MAX_MANIFEST_BYTES }),
     layers: createLayerSource(session, routes),
     ...createTagReader(session, routes),
+    ...createArtifactReader(session, routes, { maxManifestBytes: env.BASEWISE_MAX_MANIFEST_BYTES }),
     credentialsFor: (image, { signal }) => engineLogin(store, routes, image, signal),
     close: () => http.close(),
   };

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors";
 import type { Actor } from "../jobs/job";
-import type { BasisPart, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
+import type { BasisPart, DatabaseState, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
 
 /** Scans of recorded images as they are kept. Counts are of distinct identifiers over OS packages. Types only. */
 export const scanStates = ["scanned", "not_covered", "unsupported", "failed"] as const;
@@ -80,4 +80,19 @@ export interface ScanColumn {
   counts: FindingCounts | null;
   /** null of the first. */
   against: ScanComparison | null;
+}
+
+/** The scanner and its database as they stand. */
+export interface ScannerState {
+  name: string;
+  /** null where it does not answer. */
+  version: string | null;
+  database: DatabaseState | null;
+  /** Why no scan can be made now. */
+  problem: Problem | null;
+  /** Where the database is fetched from; null where BASEWISE_TRIVY_CACHE names a folder that Basewise leaves alone. */
+  source: string | null;
+  fetching: { done: number; total: number | null } | null;
+  /** How the last one that was fetched or brought since the start ended. */
+  last: { at: string; problem: Problem | null } | null;
 }

@@ -11,7 +11,8 @@ import { readTrivy, type TrivyReading } from "./read";
 import { trivyReport, trivyVersion } from "./schema";
 import { stampOf } from "./stamp";
 
-export { type TrivySettings, trivySettings } from "./program";
+export { databaseMediaType, installDatabase } from "./install";
+export { ownDatabase, type TrivySettings, trivySettings } from "./program";
 
 /** What `trivy sbom` is called with beside the file; nothing of it may ask the network. */
 const scanWords = [

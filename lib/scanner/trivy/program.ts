@@ -16,12 +16,12 @@ export interface TrivySettings {
   maxAgeDays: number;
 }
 
-/** As Trivy itself has it: the user's cache folder. */
-const usualCache = (): string => path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "trivy");
+/** Where Basewise keeps a database itself: `current` leads to the one in use. */
+export const ownDatabase = (e: Pick<Env, "BASEWISE_DATA">): string => path.resolve(/* turbopackIgnore: true */ e.BASEWISE_DATA, "scanner");
 
 export const trivySettings = (e: Env): TrivySettings => ({
   program: e.BASEWISE_TRIVY ?? "trivy",
-  cacheDir: e.BASEWISE_TRIVY_CACHE ?? usualCache(),
+  cacheDir: e.BASEWISE_TRIVY_CACHE ?? path.join(/* turbopackIgnore: true */ ownDatabase(e), "current"),
   timeMs: e.BASEWISE_TRIVY_SECONDS * 1000,
   maxBytes: e.BASEWISE_TRIVY_MAX_BYTES,
   maxAgeDays: e.BASEWISE_TRIVY_MAX_AGE_DAYS,

@@ -255,7 +255,13 @@ describe("a finding", () => {
 
 it("settings come from the environment", () => {
   const home = trivySettings(readEnv({}));
-  expect(home).toMatchObject({ program: "trivy", cacheDir: expect.stringMatching(/\/trivy$/), timeMs: 120_000, maxBytes: 67_108_864, maxAgeDays: 14 });
+  expect(home).toMatchObject({
+    program: "trivy",
+    cacheDir: expect.stringMatching(/\/data\/scanner\/current$/),
+    timeMs: 120_000,
+    maxBytes: 67_108_864,
+    maxAgeDays: 14,
+  });
   const given = readEnv({ BASEWISE_TRIVY: "/opt/trivy", BASEWISE_TRIVY_CACHE: "/var/trivy", BASEWISE_TRIVY_SECONDS: "5", BASEWISE_TRIVY_MAX_AGE_DAYS: "0" });
   expect(trivySettings(given)).toEqual({ program: "/opt/trivy", cacheDir: "/var/trivy", timeMs: 5000, maxBytes: 67_108_864, maxAgeDays: 0 });
 });

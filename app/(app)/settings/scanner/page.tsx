@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { ScannerActs } from "@/components/scans/scanner-acts";
+import { scannerName } from "@/components/scans/words";
+import { WarnIcon } from "@/components/ui/icons";
+import { moment } from "@/lib/format";
+import { scannerState } from "@/lib/scans/database";
+
+export const metadata: Metadata = { title: "Scanner" };
+
+/** The scanner and its database: how they stand, and another database. */
+export default async function ScannerPage() {
+  const { name, version, database, problem, source, fetching, last } = await scannerState();
+  return (
+    <main id="main" tabIndex={-1}>
+      <div className="head">
+        <div>
+          <h1>Scanner</h1>
+          <p className="sub">What vulnerabilities are counted by · nothing is fetched unless somebody asks for it</p>
+        </div>
+      </div>
+      {problem ? (
+        <p className="note-line">
+          <WarnIcon />
+          <span>
+            <b>No scan can be made now.</b> {problem.title}. {problem.detail} {problem.remedy} <code className="muted">{problem.code}</code>
+          </span>
+        </p>
+      ) : null}
+      <dl className="spec">
+        <dt>Scanner</dt>
+        <dd>
+          {scannerName(name)} {version ?? <span className="unk">does not answer</span>}
+        </dd>
+        <dt>Database of</dt>
+        <dd>{database ? <time dateTime={database.updatedAt}>{moment(database.updatedAt)}</time> : <span className="unk">none that can be used</span>}</dd>
+        <dt>Fetched from</dt>
+        <dd>{source ? <code>{source}</code> : "Kept by you, in the folder that BASEWISE_TRIVY_CACHE names; Basewise leaves it alone."}</dd>
+        {last ? (
+          <>
+            <dt>Last time</dt>
+            <dd>
+              {moment(last.at)}:{" "}
+              {last.problem ? <span className="warns">{`${last.problem.title}. ${last.problem.detail}`}</span> : "the new database was taken into use"}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+      {source ? (
+        <section className="sec" aria-labelledby="another-title">
+          <div className="sechead">
+            <h2 id="another-title">Another database</h2>
+            <p className="why">It replaces the one in use when it is whole; old scans are kept, and the next ones say what is new and gone.</p>
+          </div>
+          <div className="other-database">
+            <ScannerActs initial={fetching} />
+            <p className="hint">
+              As a file it is <code>db.tar.gz</code>, the layer of the artifact: <code>oras pull {source}</code> where there is a way out.
+            </p>
+          </div>
+        </section>
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,100 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, open, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { extract } from "tar-stream";
+import { z } from "zod";
+import { BasewiseError } from "../../errors";
+import type { DatabaseState } from "../types";
+
+/** The layer of Trivy's database artifact: a tar with the two files below. */
+export const databaseMediaType = "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip";
+const wanted: readonly string[] = ["trivy.db", "metadata.json"];
+const metadata = z.object({ Version: z.int(), UpdatedAt: z.iso.datetime({ offset: true }) });
+
+const refused = (why: string, cause?: unknown) => new BasewiseError("scanner_database_unreadable", `The database cannot be used: ${why}.`, {}, { cause });
+
+/** Lets so many bytes through and no more: what a small archive unpacks to is bounded. */
+function bounded(maxBytes: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      seen += chunk.length;
+      if (seen > maxBytes) done(refused(`it unpacks to more than ${maxBytes} bytes`));
+      else done(null, chunk);
+    },
+  });
+}
+
+async function unpack(archive: NodeJS.ReadableStream, folder: string, maxBytes: number, signal: AbortSignal): Promise<void> {
+  const files = extract();
+  const seen = new Set<string>();
+  files.on("entry", (header, content, next) => {
+    const name = header.name.replace(/^\.\//, "");
+    if (!wanted.includes(name) || header.type !== "file" || seen.has(name)) {
+      content.resume();
+      content.on("end", next);
+      return;
+    }
+    seen.add(name);
+    pipeline(content, createWriteStream(path.join(folder, name), { mode: 0o600 })).then(() => next(), next);
+  });
+  try {
+    await pipeline(archive, createGunzip(), bounded(maxBytes), files, { signal });
+  } catch (error) {
+    if (error instanceof BasewiseError || signal.aborted || (error as NodeJS.ErrnoException).code === "ENOSPC") throw error;
+    throw refused("it is no tar of gzip", error);
+  }
+  for (const name of wanted) if (!seen.has(name)) throw refused(`there is no ${name} in it`);
+}
+
+async function stateOf(folder: string): Promise<DatabaseState> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path.join(folder, "metadata.json"), "utf8"));
+  } catch (error) {
+    throw refused("its metadata.json is no JSON", error);
+  }
+  const read = metadata.safeParse(json);
+  if (!read.success) throw refused("its metadata.json does not say what it is and when it was made");
+  return { updatedAt: new Date(read.data.UpdatedAt).toISOString(), schema: read.data.Version };
+}
+
+async function onDisk(folder: string): Promise<void> {
+  for (const name of wanted) {
+    const file = await open(path.join(folder, name), "r+");
+    await file.sync().finally(() => file.close());
+  }
+}
+
+/**
+ * Puts a database (db.tar.gz, as the artifact's layer holds it) in the place of the one in use: unpacked beside it, looked at, and taken by
+ * one rename. A scan that runs keeps what it has open; where anything is wrong the one in use stays. Raises `scanner_database_unreadable`.
+ */
+export async function installDatabase(
+  root: string,
+  id: string,
+  archive: NodeJS.ReadableStream,
+  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
+): Promise<DatabaseState> {
+  const place = path.join(root, id);
+  const folder = path.join(place, "db");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await unpack(archive, folder, maxBytes, signal);
+    const state = await stateOf(folder);
+    await onDisk(folder);
+    const current = path.join(root, "current");
+    const before = await readlink(current).catch(() => null);
+    const link = path.join(root, `${id}.link`);
+    await symlink(id, link);
+    await rename(link, current);
+    if (before !== null && before !== id) await rm(path.join(root, path.basename(before)), { recursive: true, force: true });
+    return state;
+  } catch (error) {
+    await rm(place, { recursive: true, force: true });
+    throw error;
+  }
+}
