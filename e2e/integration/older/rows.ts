@@ -27,6 +27,9 @@ export const report = {
 };
 export const webhook = { id: "2f6d3c52-8c0e-4a57-9b57-1f6d1f0c9a11", url: "https://hooks.example.com/older", key: Buffer.alloc(32, 7).toString("base64") };
 
+/** Of the followed repository: within its six hours, since a time beyond them is planned anew, and not while a test runs. */
+export const nextLookup = new Date(Date.now() + 5 * 3_600_000).toISOString();
+
 /** The index and the facts of that layer, packed by the first program that looked at files (rules 2). */
 const rules2 = JSON.parse(readFileSync("e2e/integration/older/rules-2.json", "utf8")) as { index: string; content: string; entries: number; document: string };
 const blob = (base64: string): string => `X'${Buffer.from(base64, "base64").toString("hex")}'`;
@@ -91,7 +94,7 @@ export const rowsOf: Readonly<Record<string, string>> = {
   "20261125100000_follows": `
     INSERT INTO TagList VALUES (1, '["1.0","1.1"]', 2, 1, '"etag"', NULL, NULL, ${at("25")}, ${at("25")}, 'local', NULL, NULL);
     INSERT INTO Follow VALUES (1, '["1.*"]', '["${platform}"]', 21600, ${at("25")}, ${at("25")}, 'local', NULL, 'Ann');
-    INSERT INTO Schedule VALUES (1, 'tags.lookup', '{"repository":"docker.io/library/older","tags":null}', 21600, 1800, '2999-01-01T00:00:00.000+00:00');
+    INSERT INTO Schedule VALUES (1, 'tags.lookup', '{"repository":"docker.io/library/older","tags":null}', 21600, 1800, '${nextLookup.replace("Z", "+00:00")}');
     INSERT INTO LookupFailure VALUES (1, 1, 'rate_limited', ${text({ ...refusal, code: "rate_limited", status: 429 })}, ${at("25")}, ${at("25")}, 2);
     INSERT INTO RegistryPause VALUES ('docker.io', ${at("25", "11:00:00.000")}, ${text({ ...refusal, code: "rate_limited", status: 429 })});
     UPDATE Tag SET lookedAt = ${at("25")} WHERE id = 1;`,
