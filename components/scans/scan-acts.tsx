@@ -60,7 +60,7 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
           {busy === "scan" ? "Scanning…" : again ? "Scan again" : "Scan now"}
         </button>
       </div>
-      <div role="alert" className="scan-trouble">
+      <div aria-live="assertive" className="scan-trouble">
         {problem ? (
           <p className="check-wrong">
             <b>{problem.title}.</b> {problem.detail} {problem.remedy}

@@ -31,7 +31,7 @@ export function ScanAll({ images, again }: { images: readonly { digest: string; 
       <button type="button" className="btn needs-script" aria-disabled={at !== null} onClick={() => void scan()}>
         {at === null ? (again ? "Scan all again" : "Scan all") : `Scanning ${at + 1} of ${images.length}…`}
       </button>
-      <div role="alert" className="scan-trouble">
+      <div aria-live="assertive" className="scan-trouble">
         {told.map((problem) => (
           <p className="check-wrong" key={problem.detail}>
             <b>{problem.title}.</b> {problem.detail} {problem.remedy}
