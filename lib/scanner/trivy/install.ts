@@ -39,7 +39,10 @@ async function unpack(archive: NodeJS.ReadableStream, folder: string, maxBytes: 
       return;
     }
     seen.add(name);
-    pipeline(content, createWriteStream(path.join(folder, name), { mode: 0o600 })).then(() => next(), next);
+    pipeline(content, createWriteStream(/* turbopackIgnore: true */ path.join(/* turbopackIgnore: true */ folder, name), { mode: 0o600 })).then(
+      () => next(),
+      next,
+    );
   });
   try {
     await pipeline(archive, createGunzip(), bounded(maxBytes), files, { signal });
@@ -53,7 +56,7 @@ async function unpack(archive: NodeJS.ReadableStream, folder: string, maxBytes: 
 async function stateOf(folder: string): Promise<DatabaseState> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(path.join(folder, "metadata.json"), "utf8"));
+    json = JSON.parse(await readFile(/* turbopackIgnore: true */ path.join(/* turbopackIgnore: true */ folder, "metadata.json"), "utf8"));
   } catch (error) {
     throw refused("its metadata.json is no JSON", error);
   }
@@ -64,7 +67,7 @@ async function stateOf(folder: string): Promise<DatabaseState> {
 
 async function onDisk(folder: string): Promise<void> {
   for (const name of wanted) {
-    const file = await open(path.join(folder, name), "r+");
+    const file = await open(/* turbopackIgnore: true */ path.join(/* turbopackIgnore: true */ folder, name), "r+");
     await file.sync().finally(() => file.close());
   }
 }
@@ -79,19 +82,19 @@ export async function installDatabase(
   archive: NodeJS.ReadableStream,
   { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
 ): Promise<DatabaseState> {
-  const place = path.join(root, id);
-  const folder = path.join(place, "db");
+  const place = path.join(/* turbopackIgnore: true */ root, id);
+  const folder = path.join(/* turbopackIgnore: true */ place, "db");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     await unpack(archive, folder, maxBytes, signal);
     const state = await stateOf(folder);
     await onDisk(folder);
-    const current = path.join(root, "current");
+    const current = path.join(/* turbopackIgnore: true */ root, "current");
     const before = await readlink(current).catch(() => null);
-    const link = path.join(root, `${id}.link`);
+    const link = path.join(/* turbopackIgnore: true */ root, `${id}.link`);
     await symlink(id, link);
     await rename(link, current);
-    if (before !== null && before !== id) await rm(path.join(root, path.basename(before)), { recursive: true, force: true });
+    if (before !== null && before !== id) await rm(path.join(/* turbopackIgnore: true */ root, path.basename(before)), { recursive: true, force: true });
     return state;
   } catch (error) {
     await rm(place, { recursive: true, force: true });

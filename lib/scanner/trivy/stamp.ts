@@ -6,22 +6,26 @@ import type { TrivySettings } from "./program";
 async function placeOf(program: string): Promise<string> {
   if (program.includes("/")) return program;
   for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
-    const file = path.join(folder || ".", program);
-    const found = await stat(file).catch(() => null);
+    const file = path.join(/* turbopackIgnore: true */ folder || ".", program);
+    const found = await stat(/* turbopackIgnore: true */ file).catch(() => null);
     if (found?.isFile()) return file;
   }
   return program;
 }
 
 const of = (file: string): Promise<string> =>
-  stat(file).then(
+  stat(/* turbopackIgnore: true */ file).then(
     ({ dev, ino, mtimeMs, ctimeMs, size }) => [dev, ino, mtimeMs, ctimeMs, size].join(" "),
     () => "not there",
   );
 
 /** What the program and its database are on the disk, behind links: another one has another stamp. Null where one of them is not there. */
 export async function stampOf({ program, cacheDir }: TrivySettings): Promise<string | null> {
-  const files = [await placeOf(program), path.join(cacheDir, "db", "trivy.db"), path.join(cacheDir, "db", "metadata.json")];
+  const files = [
+    await placeOf(program),
+    path.join(/* turbopackIgnore: true */ cacheDir, "db", "trivy.db"),
+    path.join(/* turbopackIgnore: true */ cacheDir, "db", "metadata.json"),
+  ];
   const stamps = await Promise.all(files.map(of));
   return stamps.includes("not there") ? null : [...files, ...stamps].join("\n");
 }
