@@ -119,3 +119,16 @@ test("compared: counts side by side; once the database moved nothing is subtract
   await axe(page);
   await section.screenshot({ path: "test-results/pages/compare-scans-light.png" });
 });
+
+test("the scanner and its database stand on a page of their own", async ({ page, axe }) => {
+  await page.goto(`${app.url}/settings/scanner`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Scanner");
+  await expect(page.locator("main")).toContainText("Trivy 0.74.0");
+  await expect(page.locator("main")).toContainText("Kept by you, in the folder that BASEWISE_TRIVY_CACHE names");
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await picture(page, `scanner-${form.name}`);
+  }
+});
