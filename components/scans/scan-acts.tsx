@@ -6,6 +6,7 @@ import { plural } from "@/lib/format";
 import type { ScanDetail } from "@/lib/scans/types";
 import type { Answer } from "../live/api";
 import { toast } from "../ui/toasts";
+import { Wrong } from "../ui/wrong";
 import { askScan, uploadReport } from "./api";
 
 /** What the route takes at its default; the server has the last word. */
@@ -61,11 +62,7 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
         </button>
       </div>
       <div aria-live="assertive" className="scan-trouble">
-        {problem ? (
-          <p className="check-wrong">
-            <b>{problem.title}.</b> {problem.detail} {problem.remedy}
-          </p>
-        ) : null}
+        {problem ? <Wrong problem={problem} /> : null}
       </div>
     </>
   );

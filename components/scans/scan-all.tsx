@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Problem } from "@/lib/errors";
 import { plural } from "@/lib/format";
 import { toast } from "../ui/toasts";
+import { Wrong } from "../ui/wrong";
 import { askScan } from "./api";
 
 /** Scans every image of the comparison, one after the other, so that all rest on the same database. */
@@ -33,9 +34,7 @@ export function ScanAll({ images, again }: { images: readonly { digest: string; 
       </button>
       <div aria-live="assertive" className="scan-trouble">
         {told.map((problem) => (
-          <p className="check-wrong" key={problem.detail}>
-            <b>{problem.title}.</b> {problem.detail} {problem.remedy}
-          </p>
+          <Wrong problem={problem} key={problem.detail} />
         ))}
       </div>
     </>

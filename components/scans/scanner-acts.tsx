@@ -6,6 +6,7 @@ import { bytes } from "@/lib/format";
 import type { ScannerState } from "@/lib/scans/types";
 import { type Answer, call, post } from "../live/api";
 import { toast } from "../ui/toasts";
+import { Wrong } from "../ui/wrong";
 
 const askedEveryMs = 1_000;
 const fetchDatabase = (): Promise<Answer<ScannerState>> => call("/api/v1/scanner/database", post({}));
@@ -73,13 +74,7 @@ export function ScannerActs({ initial }: { initial: ScannerState["fetching"] }) 
           onChange={(event) => void take(event.target.files?.[0])}
         />
       </div>
-      <div role="alert">
-        {problem ? (
-          <p className="check-wrong">
-            <b>{problem.title}.</b> {problem.detail} {problem.remedy}
-          </p>
-        ) : null}
-      </div>
+      <div role="alert">{problem ? <Wrong problem={problem} /> : null}</div>
     </>
   );
 }

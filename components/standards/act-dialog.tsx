@@ -4,7 +4,8 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import type { Problem } from "@/lib/errors";
 import type { Answer } from "../live/api";
 import { toast } from "../ui/toasts";
-import { Conflict, Wrong } from "./conflict";
+import { Wrong } from "../ui/wrong";
+import { Conflict } from "./conflict";
 import { keepName, nothingSaid, storedName, ToldFields } from "./told";
 
 export interface Telling {

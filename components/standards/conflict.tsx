@@ -35,9 +35,3 @@ export function Conflict({ problem, next }: { problem: Problem; next: string }) 
     </div>
   );
 }
-
-export const Wrong = ({ problem }: { problem: Problem }) => (
-  <p className="check-wrong">
-    <b>{problem.title}.</b> {problem.detail} {problem.remedy}
-  </p>
-);

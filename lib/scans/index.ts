@@ -5,8 +5,9 @@ import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { imageOrIndex, sbomFor } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
-import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded, type ScanResult, trivyScanner, trivySettings } from "../scanner";
+import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded, trivyScanner, trivySettings } from "../scanner";
 import { goneFindings, shownFindings } from "./findings";
+import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
 import { indexesHolding, insertScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
@@ -24,13 +25,6 @@ async function imageOf(digest: string): Promise<Found> {
 }
 
 const missing = (id: string) => new BasewiseError("not_found", `There is no scan ${id.slice(0, 60)}.`);
-const nothingKnown = { distribution: null, packages: null, identifiers: null, fixable: null, reason: null, problem: null } as const;
-
-/** A package database that is there and could not be read: what is left of the list would give too low a count. */
-function unreadReason({ facts }: Found): string | null {
-  const [unread] = facts?.databases.filter(({ unread }) => unread) ?? [];
-  return unread ? `Its package database ${unread.path} could not be read: ${unread.unread?.reason ?? "no reason is known"}` : null;
-}
 
 /** Whoever asks for the same image while it is scanned gets that scan. */
 const running = new Map<string, Promise<ScanDetail>>();
@@ -58,7 +52,7 @@ async function scanNow(image: Found, actor: Actor): Promise<ScanDetail> {
     ]);
     const result = await trivyScanner(trivySettings(env())).scan({ sbom: sbom.body, control: control.body }, { signal: new AbortController().signal });
     const at = new Date().toISOString();
-    const { scan, document } = judged(result, unreadReason(image));
+    const { scan, document } = judged(result, unlistedReason(image.facts));
     const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);
     log.info("scan.ended", { digest: image.digest, state: kept.state, identifiers: kept.identifiers, ms: Date.now() - started });
     return await detailed(kept, document, image);
@@ -70,28 +64,6 @@ async function scanNow(image: Found, actor: Actor): Promise<ScanDetail> {
     await insertScan({ ...base, state: "failed", scanner, problem: toProblem(error), scannedAt: at, createdAt: at }, null);
     throw error;
   }
-}
-
-/** What a result comes to as a record: a count only where all packages were looked up in a database that covers them. */
-function judged(
-  result: ScanResult,
-  unread: string | null,
-): { scan: Omit<Scan, "id" | "digest" | "origin" | "scanner" | "scope" | "scannedAt" | "createdAt" | "actor">; document: ScanDocument | null } {
-  if (unread) return { scan: { ...nothingKnown, state: "unsupported", reason: unread }, document: null };
-  if (result.state === "unsupported") {
-    return { scan: { ...nothingKnown, state: "unsupported", reason: "The scanner knows no operating system in it, and so looks nothing up." }, document: null };
-  }
-  const { distribution, packages } = result;
-  const known = { ...nothingKnown, distribution, packages: packages.length };
-  if (result.state === "not_covered") {
-    const release = `${distribution.id} ${distribution.version}`.trim();
-    return {
-      scan: { ...known, state: "not_covered", reason: `The database holds no advisory for ${release}: its control sample, every version at 0, found nothing.` },
-      document: null,
-    };
-  }
-  const { identifiers, fixable } = countFindings(result.findings);
-  return { scan: { ...known, state: "scanned", identifiers, fixable }, document: { findings: result.findings, packages } };
 }
 
 /**

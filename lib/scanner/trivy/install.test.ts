@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -27,10 +27,11 @@ const signal = new AbortController().signal;
 const install = (id: string, bytes: Buffer, maxBytes = 1_000_000) => installDatabase(root, id, Readable.from([bytes]), { maxBytes, signal });
 const inUse = () => readFileSync(path.join(root, "current", "db", "trivy.db"), "utf8");
 
-test("the first is taken, and the next one takes its place; nothing of the first is left", async () => {
+test("the first is taken, and the next one takes its place; nothing of the first is left, nor of one that was broken off", async () => {
   const first = await archive({ "trivy.db": "one", "metadata.json": said("2026-11-01T06:00:00.5+01:00") });
   expect(await install("a", first)).toEqual({ updatedAt: "2026-11-01T05:00:00.500Z", schema: 2 });
   expect(inUse()).toBe("one");
+  mkdirSync(path.join(root, "half", "db"), { recursive: true });
   await install("b", await archive({ "./trivy.db": "two", "./metadata.json": said("2026-11-02T06:00:00Z") }));
   expect(inUse()).toBe("two");
   expect(readlinkSync(path.join(root, "current"))).toBe("b");

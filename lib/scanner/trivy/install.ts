@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -90,11 +90,12 @@ export async function installDatabase(
     const state = await stateOf(folder);
     await onDisk(folder);
     const current = path.join(/* turbopackIgnore: true */ root, "current");
-    const before = await readlink(current).catch(() => null);
     const link = path.join(/* turbopackIgnore: true */ root, `${id}.link`);
     await symlink(id, link);
     await rename(link, current);
-    if (before !== null && before !== id) await rm(path.join(/* turbopackIgnore: true */ root, path.basename(before)), { recursive: true, force: true });
+    // The one before, and what a process that was killed left half unpacked.
+    for (const other of await readdir(/* turbopackIgnore: true */ root))
+      if (other !== id && other !== "current") await rm(path.join(/* turbopackIgnore: true */ root, other), { recursive: true, force: true });
     return state;
   } catch (error) {
     await rm(place, { recursive: true, force: true });

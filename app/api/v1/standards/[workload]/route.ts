@@ -1,8 +1,8 @@
 import { namedRevision, revisionTag } from "@/lib/access/revision";
 import { json, route } from "@/lib/access/route";
+import { stated } from "@/lib/access/stated";
 import { putStandard as wished } from "@/lib/api/schemas-standards";
 import { getStandards, putStandard } from "@/lib/standards";
-import { stated } from "@/lib/standards/stated";
 
 type Params = { workload: string };
 

@@ -1,7 +1,7 @@
 import { json, route } from "@/lib/access/route";
+import { stated } from "@/lib/access/stated";
 import { newWorkload } from "@/lib/api/schemas-standards";
 import { addWorkload, listWorkloads } from "@/lib/standards";
-import { stated } from "@/lib/standards/stated";
 
 export const GET = route(async () => json({ items: await listWorkloads(), nextCursor: null }));
 

@@ -1,9 +1,9 @@
 import { checked, json, route } from "@/lib/access/route";
+import { stated } from "@/lib/access/stated";
 import { listQuery } from "@/lib/api/schemas";
 import { askScan } from "@/lib/api/schemas-scans";
 import { env } from "@/lib/env";
 import { listScans, scanImage, uploadScan } from "@/lib/scans";
-import { stated } from "@/lib/standards/stated";
 
 type Params = { digest: string };
 const digestOf = ({ digest }: Params) => decodeURIComponent(digest);

@@ -1,8 +1,8 @@
 import { namedRevision, revisionTag } from "@/lib/access/revision";
 import { json, route } from "@/lib/access/route";
+import { stated } from "@/lib/access/stated";
 import { approveStandard as wished } from "@/lib/api/schemas-standards";
 import { approveStandard } from "@/lib/standards";
-import { stated } from "@/lib/standards/stated";
 
 export const POST = route<{ workload: string }>(async ({ request, params, body, actor }) => {
   const { by, revision, ...wish } = await body(wished);

@@ -1,7 +1,7 @@
 import { checked, json, route } from "@/lib/access/route";
+import { stated } from "@/lib/access/stated";
 import { editWorkload as edited, removeWorkloadQuery } from "@/lib/api/schemas-standards";
 import { editWorkload, removeWorkload } from "@/lib/standards";
-import { stated } from "@/lib/standards/stated";
 
 type Params = { workload: string };
 
