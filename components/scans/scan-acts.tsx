@@ -17,7 +17,7 @@ const told = (scan: ScanDetail): string =>
     ? (scan.reason ?? "There is no count")
     : `${plural(scan.identifiers, "distinct identifier")} by ${scan.scanner.name} ${scan.scanner.version}`;
 
-/** Scans the recorded packages now, or takes a report that was made elsewhere. A refusal is told where it was asked. */
+/** Scans the recorded packages now, or takes a report that was made elsewhere. A report that is refused is told of here: it is not on record. */
 export function ScanActs({ digest, name, again }: { digest: string; name: string; again: boolean }) {
   const router = useRouter();
   const file = useRef<HTMLInputElement>(null);
@@ -26,13 +26,16 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
   const end = (answer: Answer<ScanDetail>) => {
     setBusy(null);
     if (answer.ok) toast({ text: `${name}: ${told(answer.value)}` });
-    setProblem(answer.ok ? null : answer.problem);
     router.refresh();
   };
   const scan = async () => {
     if (busy) return;
     setBusy("scan");
-    end(await askScan(digest));
+    setProblem(null);
+    const answer = await askScan(digest);
+    // A scan that fails is on record, and the section says why.
+    if (!answer.ok) toast({ text: `${answer.problem.title}. ${answer.problem.remedy}`, kind: "failed" });
+    end(answer);
   };
   const upload = async (chosen: File | undefined) => {
     if (!chosen || busy) return;
@@ -40,7 +43,9 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
       return setProblem({ title: "The report is too large", detail: `${chosen.name} has more than 64 MiB.`, remedy: "Make it without the list of packages." });
     }
     setBusy("upload");
-    end(await uploadReport(digest, await chosen.text()));
+    const answer = await uploadReport(digest, await chosen.text());
+    setProblem(answer.ok ? null : answer.problem);
+    end(answer);
     if (file.current) file.current.value = "";
   };
   return (

@@ -23,18 +23,20 @@ export function ScannerActs({ initial }: { initial: ScannerState["fetching"] }) 
   const [problem, setProblem] = useState<Problem | null>(null);
   const busy = fetching !== null || bringing;
 
-  const end = (failed: Problem | null) => {
+  /** How one ended that was begun is told by the page, for the next reader too; what was refused at once is told here. */
+  const end = (failed: Problem | null, refused: Problem | null = null) => {
     setFetching(null);
     setBringing(false);
-    setProblem(failed);
-    if (!failed) toast({ text: "The new database is in use" });
+    setProblem(refused);
+    if (failed) toast({ text: `${failed.title}. ${failed.remedy}`, kind: "failed" });
+    else if (!refused) toast({ text: "The new database is in use" });
     router.refresh();
   };
   useEffect(() => {
     if (!fetching) return;
     const timer = setTimeout(async () => {
       const answer = await readScanner();
-      if (!answer.ok) return end(answer.problem);
+      if (!answer.ok) return end(null, answer.problem);
       if (answer.value.fetching) setFetching(answer.value.fetching);
       else end(answer.value.last?.problem ?? null);
     }, askedEveryMs);
@@ -44,7 +46,7 @@ export function ScannerActs({ initial }: { initial: ScannerState["fetching"] }) 
     if (busy) return;
     setProblem(null);
     const answer = await fetchDatabase();
-    if (!answer.ok) return end(answer.problem);
+    if (!answer.ok) return end(null, answer.problem);
     setFetching(answer.value.fetching ?? { done: 0, total: null });
   };
   const take = async (chosen: File | undefined) => {
@@ -52,7 +54,9 @@ export function ScannerActs({ initial }: { initial: ScannerState["fetching"] }) 
     setProblem(null);
     setBringing(true);
     const answer = await bring(chosen);
-    end(answer.ok ? null : answer.problem);
+    if (answer.ok) end(null);
+    else if (answer.problem.code === "scanner_database_unreadable") end(answer.problem);
+    else end(null, answer.problem);
     if (file.current) file.current.value = "";
   };
   const said = fetching ? (fetching.total ? `Fetching, ${bytes(fetching.done)} of ${bytes(fetching.total)}` : "Fetching…") : "Fetch it now";
@@ -74,7 +78,7 @@ export function ScannerActs({ initial }: { initial: ScannerState["fetching"] }) 
           onChange={(event) => void take(event.target.files?.[0])}
         />
       </div>
-      <div role="alert">{problem ? <Wrong problem={problem} /> : null}</div>
+      <div aria-live="assertive">{problem ? <Wrong problem={problem} /> : null}</div>
     </>
   );
 }

@@ -40,7 +40,11 @@ export default async function ScannerPage() {
             <dt>Last time</dt>
             <dd>
               {moment(last.at)}:{" "}
-              {last.problem ? <span className="warns">{`${last.problem.title}. ${last.problem.detail}`}</span> : "the new database was taken into use"}
+              {last.problem ? (
+                <span className="warns">{`${last.problem.title}. ${last.problem.detail} ${last.problem.remedy}`}</span>
+              ) : (
+                "the new database was taken into use"
+              )}
             </dd>
           </>
         ) : null}
