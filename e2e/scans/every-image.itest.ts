@@ -37,7 +37,7 @@ beforeAll(async () => {
       if (!image || job.state !== "done" || !job.imageDigest) throw new Error(`${image?.reference}: ${JSON.stringify(job.error)}`);
       if (images.has(job.imageDigest)) continue;
       const sbom = await (await fetch(`${app.url}/api/v1/images/${job.imageDigest}/sbom?format=cyclonedx`)).text();
-      const ours = await scanner.scan({ sbom, control: atZero(sbom) }, { signal });
+      const ours = await scanner.scan({ sbom, control: () => atZero(sbom) }, { signal });
       const told = await trivyImage(trivy, cacheDir, bed, { repository: image.repository, digest: job.imageDigest });
       images.set(job.imageDigest, { reference: image.reference, ours, told });
     }

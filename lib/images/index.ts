@@ -114,15 +114,25 @@ export async function listImageFiles(digest: string, query: FileQuery): Promise<
   return filesOf(image, query);
 }
 
-/**
- * The bill of materials of an image by manifest or config digest, out of what is on record: nothing is read. `versions: "zero"` is the control
- * sample for a scanner: the same packages, each in version 0. Raises `invalid_reference`, `image_not_recorded`.
- */
-export async function sbomFor(digest: string, { format, versions }: { format: SbomFormat; versions?: "zero" }): Promise<SbomFile> {
+/** An image as it is on record, with its facts. */
+export type RecordedImage = Exclude<Awaited<ReturnType<typeof imageOrIndex>>, { digestKind: "index" }>;
+
+interface SbomWish {
+  format: SbomFormat;
+  /** The control sample for a scanner: the same packages, each in version 0. */
+  versions?: "zero";
+}
+
+/** The bill of materials of an image by manifest or config digest: nothing is read again. Raises `invalid_reference`, `image_not_recorded`. */
+export async function sbomFor(digest: string, wish: SbomWish): Promise<SbomFile> {
   const image = await imageOrIndex(digest);
   if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
-  const { facts, ...inspection } = image;
-  if (!facts) throw new BasewiseError("image_not_recorded", `An earlier version read ${digest} and did not look at packages. Inspect it again.`);
+  return sbomOf(image, wish);
+}
+
+/** The same of an image that is at hand. Raises `image_not_recorded` where its packages were never looked at. */
+export function sbomOf({ facts, ...inspection }: RecordedImage, { format, versions }: SbomWish): SbomFile {
+  if (!facts) throw new BasewiseError("image_not_recorded", `An earlier version read ${inspection.digest} and did not look at packages. Inspect it again.`);
   return sbomFile({ inspection, facts, versions }, format);
 }
 

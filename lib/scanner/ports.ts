@@ -3,8 +3,8 @@ import type { DatabaseState, ScanResult } from "./types";
 export interface ScanInput {
   /** A CycloneDX SBOM in JSON, as lib/sbom writes it. */
   sbom: string;
-  /** The control sample: the same SBOM with every version at 0. Used where nothing is found, to tell "clean" from "not covered". */
-  control: string;
+  /** Makes the control sample: the same SBOM with every version at 0. Asked for where nothing is found, to tell "clean" from "not covered". */
+  control: () => string;
 }
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
-import { imageOrIndex, sbomFor } from "../images";
+import { imageOrIndex, type RecordedImage, sbomOf } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded, trivyScanner, trivySettings } from "../scanner";
@@ -16,9 +16,7 @@ import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standi
  * Scans of recorded images: the list of packages that is on record is held against a database of advisories. No image is read again, and
  * nothing is asked outside. A count stands only where a scan stands.
  */
-type Found = Extract<Awaited<ReturnType<typeof imageOrIndex>>, { digestKind: "manifest" | "config" }>;
-
-async function imageOf(digest: string): Promise<Found> {
+async function imageOf(digest: string): Promise<RecordedImage> {
   const found = await imageOrIndex(digest);
   if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; name one of its platforms’ digests.`);
   return found;
@@ -42,15 +40,13 @@ export async function scanImage(digest: string, actor: Actor): Promise<ScanDetai
   return scan;
 }
 
-async function scanNow(image: Found, actor: Actor): Promise<ScanDetail> {
+async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> {
   const base = { id: randomUUID(), digest: image.digest, origin: "here", scope: "os-packages", actor, ...nothingKnown } as const;
   const started = Date.now();
   try {
-    const [sbom, control] = await Promise.all([
-      sbomFor(image.digest, { format: "cyclonedx" }),
-      sbomFor(image.digest, { format: "cyclonedx", versions: "zero" }),
-    ]);
-    const result = await trivyScanner(trivySettings(env())).scan({ sbom: sbom.body, control: control.body }, { signal: new AbortController().signal });
+    const sbom = sbomOf(image, { format: "cyclonedx" }).body;
+    const control = () => sbomOf(image, { format: "cyclonedx", versions: "zero" }).body;
+    const result = await trivyScanner(trivySettings(env())).scan({ sbom, control }, { signal: new AbortController().signal });
     const at = new Date().toISOString();
     const { scan, document } = judged(result, unlistedReason(image.facts));
     const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);
@@ -108,7 +104,7 @@ export async function uploadScan(digest: string, text: string, actor: Actor, now
   return detailed(kept, document, image);
 }
 
-async function detailed(scan: Scan, document: ScanDocument | null, image: Found | null): Promise<ScanDetail> {
+async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null): Promise<ScanDetail> {
   if (!document) return { ...scan, counts: null, findings: [], gone: [], before: null };
   const before = await scanBefore(scan);
   const earlier = before?.document?.findings ?? null;

@@ -93,7 +93,7 @@ export function trivyScanner(settings: TrivySettings, now: () => number = Date.n
         const { version, database, stamp } = await ready(signal);
         const scanner = { name: "trivy", version, database };
         const reading = await scanOnce(sbom, database, signal);
-        const result = await judged(reading, sbom, () => scanOnce(control, database, signal));
+        const result = await judged(reading, sbom, () => scanOnce(control(), database, signal));
         // A figure names one database: where another was put in its place meanwhile, it is made again.
         if (await stands(stamp, { version, database }, signal)) return { scanner, scope: "os-packages", ...result };
         if (tries === 3) throw new BasewiseError("scanner_failed", "The vulnerability database was replaced during each of three scans.");
@@ -108,10 +108,11 @@ async function judged(reading: TrivyReading, sbom: string, scanControl: () => Pr
   const { distribution, findings } = reading;
   if (!distribution) return { state: "unsupported" };
   const packages = reading.packages ?? [];
+  if (packages.length > 0 && findings.length > 0) return { state: "scanned", distribution, packages, findings };
   const given = systemPackagesIn(sbom);
   // Those that it does not see, it does not look up either.
   if (packages.length === 0 && given > 0) throw unreadable(`it names none of the ${given} packages that were given`);
-  if (findings.length > 0 || given === 0) return { state: "scanned", distribution, packages, findings };
+  if (given === 0) return { state: "scanned", distribution, packages, findings };
   const sample = await scanControl();
   return sample.findings.length > 0 ? { state: "scanned", distribution, packages, findings } : { state: "not_covered", distribution, packages };
 }

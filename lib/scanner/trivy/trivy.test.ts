@@ -26,7 +26,7 @@ const versionOf = (Version: string, db: object | null = { Version: 2, UpdatedAt:
 const musl = (name: string) => ({ type: "library", name, purl: `pkg:apk/alpine/${name}@1.1.18-r3` });
 const node = { type: "application", name: "node", purl: "pkg:generic/node@22.23.2" };
 const sbom = JSON.stringify({ bomFormat: "CycloneDX", components: [{ type: "operating-system" }, node, musl("musl"), musl("musl-utils")] });
-const control = JSON.stringify({ control: true });
+const control = () => JSON.stringify({ control: true });
 const signal = new AbortController().signal;
 
 let scripts = 0;
@@ -74,6 +74,12 @@ describe("what a scan says", () => {
     expect(await both.scan({ sbom, control }, { signal })).toMatchObject({ state: "not_covered", distribution: { id: "alpine" } });
     const real = standIn(good, `if grep -q control "$file"; then cat ${recorded}; else cat ${nothing}; fi`).scanner;
     expect(await real.scan({ sbom, control }, { signal })).toMatchObject({ state: "scanned", findings: [] });
+  });
+
+  it("makes no control sample where something is found", async () => {
+    const unwanted = vi.fn(control);
+    expect(await standIn(good).scanner.scan({ sbom, control: unwanted }, { signal })).toMatchObject({ state: "scanned" });
+    expect(unwanted).not.toHaveBeenCalled();
   });
 
   it.each([
