@@ -7,6 +7,7 @@ import { InspectButton } from "../shell/open-buttons";
 import { compareQuery } from "../shell/parse-ask";
 import { ChevronIcon, CrossIcon, PlusIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
+import { CountsNote } from "./counts";
 import { Export } from "./export";
 import { lastFacts } from "./facts";
 import { Filter } from "./filter";
@@ -84,6 +85,7 @@ const orders: readonly (readonly [SortKey, string])[] = [
   ["level", "Level"],
   ["layers", "Layers"],
   ["packages", "Packages"],
+  ["vulnerabilities", "Vulnerabilities"],
   ...(Object.entries(lastFacts) as [SortKey, string][]),
 ];
 
@@ -252,7 +254,8 @@ export function LadderView({ ladder, platform }: LadderViewProps) {
           ? "The scale is logarithmic, each step ten times the one before, so sizes are dots; a tick marks the family’s full distribution."
           : "The pale track behind it ends where the family’s full distribution ends."}{" "}
         Figures are in MB (1,000,000 B); the exact bytes are behind each and in the export. A <span className="unk">?</span> is a fact that could not be read;
-        it is never shown as zero. A line beside a name is its size over the moves of its tag; where the tag never moved there is none.{" "}
+        it is never shown as zero. {ladder.counts ? <CountsNote counts={ladder.counts} /> : null}A line beside a name is its size over the moves of its tag;
+        where the tag never moved there is none.{" "}
         <span className="needs-script keys-note">
           Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> pins up to eight, <kbd>C</kbd> compares, <kbd>/</kbd> filters.
         </span>

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { type ImageFigures, listing } from "@/lib/compare/listing";
+import { type ImageFigures, listing, notScanned } from "@/lib/compare/listing";
 import { toCsv } from "./rows";
 
 const figures = (more: Partial<ImageFigures>): ImageFigures => ({
+  ...notScanned,
   digest: `sha256:${"1".repeat(64)}`,
   platform: "linux/amd64",
   download: 1,
@@ -40,7 +41,7 @@ it("exports exact bytes, and nothing where nothing is known; what a spreadsheet 
   ]).split("\r\n");
   expect(lines).toHaveLength(4);
   expect(lines[1]).toBe(
-    `glibc binary,docker.io/library/debian:trixie,13,linux/amd64,sha256:${"1".repeat(64)},,,,false,49548945,123768320,,,1,,,"sh, bash",,,,debian,13,2028-08-09,,registry,2026-11-23T06:00:00.000Z,`,
+    `glibc binary,docker.io/library/debian:trixie,13,linux/amd64,sha256:${"1".repeat(64)},,,,false,49548945,123768320,,,1,,,"sh, bash",,,,debian,13,2028-08-09,,,,,,,,registry,2026-11-23T06:00:00.000Z,`,
   );
   expect(lines[2]).toMatch(/^,acme\.example\/x:1,,linux\/amd64,.*,false,,7,.*,"'=1\+""1"", other"$/);
 });

@@ -9,6 +9,7 @@ import { Rebuilt } from "../ui/rebuilt";
 import { RefName } from "../ui/ref-name";
 import { Megabytes } from "../ui/size";
 import { AxisHead, Bar } from "./bar";
+import { CountCell } from "./counts";
 import { LastCell, lastFactOf, lastFacts, Unknown } from "./facts";
 import { LevelMark } from "./level";
 import { NotReadRow } from "./not-read";
@@ -115,6 +116,11 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
       ))}
       <td className="num n">{row.layers}</td>
       <td className="num n">{row.packages === null ? <Unknown row={row} field="packages" /> : count(row.packages)}</td>
+      {ladder.counts ? (
+        <td className="num n">
+          <CountCell row={row} basis={ladder.counts} />
+        </td>
+      ) : null}
       <td className="la">
         <LastCell row={row} fact={lastFactOf(ladder)} today={ladder.today} />
       </td>
@@ -124,7 +130,7 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
 }
 
 /** Nothing to pull is a base as well, and the measure of all others. */
-function Scratch({ family, marked, shell }: { family: LadderFamily; marked: boolean; shell: boolean }) {
+function Scratch({ family, marked, shell, counted }: { family: LadderFamily; marked: boolean; shell: boolean; counted: boolean }) {
   return (
     <tr className="r scratch">
       <td />
@@ -152,6 +158,11 @@ function Scratch({ family, marked, shell }: { family: LadderFamily; marked: bool
       </td>
       <td className="num n">0</td>
       <td className="num n">0</td>
+      {counted ? (
+        <td className="num n muted" title="There is nothing to scan">
+          –
+        </td>
+      ) : null}
       <td className="la muted">{shell ? "none" : null}</td>
       {marked ? <td className="mk" /> : null}
     </tr>
@@ -161,12 +172,13 @@ function Scratch({ family, marked, shell }: { family: LadderFamily; marked: bool
 export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: string }) {
   const marked = ladder.rebuiltCount > 0;
   const last = lastFactOf(ladder);
-  const columns = (marked ? 1 : 0) + 11;
+  const columns = (marked ? 1 : 0) + (ladder.counts ? 1 : 0) + 11;
   return (
     <table className="ladder">
       <caption className="sr">
-        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, its other sizes, layers, packages and{" "}
-        {lastFacts[last].toLowerCase()}. The level is told by an image's files, the family by the catalogue.
+        Base images by family with {ladder.kind} size in MB, change against the family's full distribution, its other sizes, layers, packages
+        {ladder.counts ? ", distinct vulnerability identifiers" : ""} and {lastFacts[last].toLowerCase()}. The level is told by an image's files, the family by
+        the catalogue.
       </caption>
       <thead>
         <tr>
@@ -202,6 +214,11 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
           <SortHead ladder={ladder} by="packages" className="num n">
             Packages
           </SortHead>
+          {ladder.counts ? (
+            <SortHead ladder={ladder} by="vulnerabilities" className="num n">
+              <span title="Distinct vulnerability identifiers over OS packages">Identifiers</span>
+            </SortHead>
+          ) : null}
           <SortHead ladder={ladder} by={last} className="la">
             {lastFacts[last]}
             {last === "wasted" ? <span className="sr"> in MB</span> : null}
@@ -222,7 +239,7 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
               <Answer family={family} />
             </th>
           </tr>
-          {family.scratch ? <Scratch family={family} marked={marked} shell={last === "shell"} /> : null}
+          {family.scratch ? <Scratch family={family} marked={marked} shell={last === "shell"} counted={ladder.counts !== null} /> : null}
           {family.rows.map((row) => (
             <Row key={row.key} row={row} family={family} ladder={ladder} platform={platform} />
           ))}

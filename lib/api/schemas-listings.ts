@@ -97,6 +97,15 @@ export const listingEntry = z
     readAt: at,
     source: z.enum(["docker", "registry"]),
     rebuilt: z.string().nullable(),
+    scanState: z.enum(["scanned", "not_covered", "unsupported"]).nullable().meta({ description: "of the last scan that did not fail; null: not scanned" }),
+    identifiers: z
+      .int()
+      .nullable()
+      .meta({ description: "distinct vulnerability identifiers over OS packages; compare only where scanner and databaseAt are equal" }),
+    fixable: z.int().nullable(),
+    scanner: z.string().nullable(),
+    databaseAt: at.nullable(),
+    scannedAt: at.nullable(),
     unknown,
   })
   .meta({ id: "Listing" });

@@ -1,7 +1,7 @@
 import { type FamilyId, families, type Line, lines, toFollow } from "../catalog";
 import { familiar, parseReference } from "../oci/reference";
 import { type Axis, axisFor, position, type Scale } from "./axis";
-import { type Listed, unknownOf } from "./listing";
+import { type CountBasis, type Listed, onBasis, unknownOf } from "./listing";
 import { hasFilters, type ListingQuery, type SizeKind, shownOnPage, words } from "./listing-query";
 
 /** Listed images → the ladder: families in the catalogue's order, one scale for all, each family against its full image. Pure. */
@@ -22,6 +22,8 @@ export interface LadderData {
   read: ReadonlySet<string>;
   /** The largest of each family and standing, without debug variants and full images. */
   candidates: Listed[];
+  /** What the platform's counts are by; null where nothing was counted. */
+  basis: CountBasis | null;
 }
 
 export interface LadderRow extends Omit<Listed, "imageId" | "repositoryId" | "past"> {
@@ -83,6 +85,8 @@ export interface Ladder extends LadderOptions {
   rebuiltCount: number;
   /** First and last reading among those that match. */
   readAt: { first: string; last: string } | null;
+  /** What counts of vulnerabilities are by, and how many counts on the page are by something else; null where nothing was counted. */
+  counts: (CountBasis & { others: number }) | null;
   platforms: { name: string; images: number }[];
   /** Where one family is shown page by page. */
   pages: number;
@@ -182,6 +186,10 @@ export function ladder(data: LadderData, options: LadderOptions): Ladder {
     totalCount: data.platforms.find((p) => p.name === options.platform)?.images ?? 0,
     rebuiltCount: counted.reduce((sum, c) => sum + c.rebuilt, 0),
     readAt: first && last ? { first, last } : null,
+    counts: data.basis && {
+      ...data.basis,
+      others: built.flatMap((f) => f.rows).filter((row) => row.identifiers !== null && !onBasis(row, data.basis)).length,
+    },
     platforms: data.platforms,
     pages: only === null ? 1 : Math.max(1, Math.ceil(matching / shownOnPage)),
   };

@@ -21,6 +21,7 @@ export const sortKeys = [
   "created",
   "read",
   "support",
+  "vulnerabilities",
 ] as const;
 export type SortKey = (typeof sortKeys)[number];
 
@@ -47,6 +48,15 @@ export const choiceFacts = {
     ],
   },
   support: { label: "Support", values: [["supported", "goes on"], ["ended", "ended"], unknown] },
+  scan: {
+    label: "Scan",
+    values: [
+      ["scanned", "scanned"],
+      ["not_covered", "not covered"],
+      ["unsupported", "unsupported"],
+      ["none", "not scanned"],
+    ],
+  },
 } as const satisfies Record<string, Choice>;
 export type ChoiceFact = keyof typeof choiceFacts;
 
@@ -59,6 +69,7 @@ export const rangeFacts = {
   layers: { label: "Layers", unit: "count" },
   packages: { label: "Packages", unit: "count" },
   fileCount: { label: "Files", unit: "count" },
+  identifiers: { label: "Vulnerabilities", unit: "count" },
   created: { label: "Created", unit: "day" },
   read: { label: "Read", unit: "day" },
   supportEnds: { label: "Support ends", unit: "day" },

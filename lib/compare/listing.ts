@@ -30,7 +30,28 @@ export interface ImageFigures {
   source: "docker" | "registry";
   /** What the image says it was rebuilt from. */
   rebuilt: string | null;
+  /** Of the last scan that did not fail; null where nobody scanned it. */
+  scanState: "scanned" | "not_covered" | "unsupported" | null;
+  /** Distinct identifiers over OS packages, and those of them that updating makes go away; null unless scanned. */
+  identifiers: number | null;
+  fixable: number | null;
+  /** Name and version, "trivy 0.74.0". */
+  scanner: string | null;
+  /** When the makers of its database built it; null where a report does not say. */
+  databaseAt: string | null;
+  scannedAt: string | null;
 }
+
+/** What counts on a page are by: those of the newest database. Counts by anything else are not compared with them. */
+export interface CountBasis {
+  scanner: string;
+  databaseAt: string;
+}
+export const onBasis = (row: Pick<ImageFigures, "scanner" | "databaseAt">, basis: CountBasis | null): boolean =>
+  basis !== null && row.scanner === basis.scanner && row.databaseAt === basis.databaseAt;
+
+export type ScannedFigures = Pick<ImageFigures, "scanState" | "identifiers" | "fixable" | "scanner" | "databaseAt" | "scannedAt">;
+export const notScanned: ScannedFigures = { scanState: null, identifiers: null, fixable: null, scanner: null, databaseAt: null, scannedAt: null };
 
 /** What the leading tag meant before, and now. */
 export interface PastReading {
@@ -126,6 +147,11 @@ export function unknownOf(row: ListedWithout): Record<string, { code: string; re
   const notRead = { code: "not_read", reason: "Its files were not looked at yet. Inspect it again." };
   const undecided = { code: "undecided", reason: "Something that it hangs on could not be read; the image's page says what." };
   const files = row.factsRead ? undecided : notRead;
+  const uncounted = {
+    not_covered: { code: "not_covered", reason: "The vulnerability database knows nothing of its release." },
+    unsupported: { code: "unsupported", reason: "The scanner can look up none, or not all, of what is in it; the image's page says why." },
+    none: { code: "not_scanned", reason: "Nobody scanned it yet." },
+  }[row.scanState === "scanned" || row.scanState === null ? "none" : row.scanState];
   const reasons: Partial<Record<keyof ListedWithout, { code: string; reason: string }>> = {
     download: { code: "not_in_a_registry", reason: "Built or loaded in an engine and found in no registry, so there is no stored blob to measure." },
     unpacked: { code: "not_read", reason: "The layers were not read yet." },
@@ -142,6 +168,8 @@ export function unknownOf(row: ListedWithout): Record<string, { code: string; re
     libc: files,
     rootUser: files,
     osId: row.factsRead ? { code: "no_os_release", reason: "The image has no os-release that names a distribution." } : notRead,
+    identifiers: uncounted,
+    fixable: uncounted,
     created: { code: "builder_set_none", reason: "The builder set no time, so that equal inputs give equal bytes." },
     supportEnds: { code: "no_support_date", reason: "Neither its distribution nor its runtime has an end of support in the catalogue." },
   };

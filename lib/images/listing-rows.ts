@@ -1,4 +1,4 @@
-import type { ImageFigures, Listed, PastReading } from "../compare/listing";
+import { type ImageFigures, type Listed, notScanned, type PastReading, type ScannedFigures } from "../compare/listing";
 import type { Prisma } from "../db/client";
 import { formatPlatform } from "../oci/platform";
 
@@ -23,12 +23,13 @@ export type FiguresRow = Prisma.ImageGetPayload<{ select: typeof figuresSelect }
 export const sizeOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
 export const isoOf = (value: unknown): string => (value instanceof Date ? value : new Date(String(value))).toISOString();
+const timeOf = (value: unknown): string | null => (value === null || value === undefined ? null : isoOf(value));
 const flagOf = (value: unknown): boolean | null => (value === null || value === undefined ? null : Boolean(Number(value)));
 
 /** Rebuilt stand-ins say so by this annotation; on anything else it is absent. */
 const rebuiltAnnotation = "dev.basewise.rebuilt";
 
-export function toFigures(row: FiguresRow): ImageFigures | null {
+export function toFigures(row: FiguresRow, scan: ScannedFigures | null): ImageFigures | null {
   const [inspection] = row.inspections;
   if (!inspection) return null;
   const { facts } = row;
@@ -56,6 +57,7 @@ export function toFigures(row: FiguresRow): ImageFigures | null {
     readAt: inspection.readAt.toISOString(),
     source: inspection.source === "docker" ? "docker" : "registry",
     rebuilt: (JSON.parse(row.annotations) as Record<string, string>)[rebuiltAnnotation] ?? null,
+    ...(scan ?? notScanned),
   };
 }
 
@@ -91,9 +93,15 @@ export const toListed = (row: RawListing): Listed => ({
   osId: textOf(row.osId),
   osVersion: textOf(row.osVersion),
   supportEnds: textOf(row.supportEnds),
-  created: row.created === null || row.created === undefined ? null : isoOf(row.created),
+  created: timeOf(row.created),
   readAt: isoOf(row.readAt),
   source: row.source === "docker" ? "docker" : "registry",
   rebuilt: textOf(row.rebuilt),
+  scanState: textOf(row.scanState) as Listed["scanState"],
+  identifiers: sizeOf(row.identifiers),
+  fixable: sizeOf(row.fixable),
+  scanner: textOf(row.scanner),
+  databaseAt: timeOf(row.databaseAt),
+  scannedAt: timeOf(row.scannedAt),
   past: JSON.parse(String(row.past)) as PastReading[],
 });

@@ -22,6 +22,7 @@ const choices: Record<ChoiceFact, (value: string, today: string) => Sql> = {
   user: (value) => (value === "unknown" ? sql`"rootUser" IS NULL` : sql`"rootUser" = ${value === "root"}`),
   libc: (value) => named(`"libc"`)(value === "none" ? "" : value),
   debug: (value) => sql`"debug" = ${value === "yes"}`,
+  scan: (value) => named(`"scanState"`)(value === "none" ? "unknown" : value),
   support: (value, today) =>
     value === "unknown" ? sql`"supportEnds" IS NULL` : value === "ended" ? sql`"supportEnds" < ${today}` : sql`"supportEnds" >= ${today}`,
 };
@@ -34,6 +35,7 @@ const rangeColumns: Record<RangeFact, string> = {
   layers: `"layers"`,
   packages: `"packages"`,
   fileCount: `"fileCount"`,
+  identifiers: `"identifiers"`,
   created: `"created"`,
   read: `"readAt"`,
   supportEnds: `"supportEnds"`,
@@ -56,6 +58,7 @@ const sortColumns: Record<SortKey, string> = {
   created: `"created"`,
   read: `"readAt"`,
   support: `"supportEnds"`,
+  vulnerabilities: `"identifiers"`,
 };
 
 /** Times are recorded as ISO 8601 text, which sorts as days do; a day's end is before the next day. */
@@ -101,11 +104,19 @@ export const conditions = (query: Pick<ListingQuery, "platform" | "q" | "filters
     " AND ",
   );
 
-/** What is unknown stands last, whichever way; equals by name. */
-export function order({ key, descending }: ListingQuery["sort"]): Sql {
+/** What a platform's counts are by: the newest database that counted something. At most one row. */
+export const basisSql = (platform: string): Sql => sql`
+  SELECT "scanner", "databaseAt" FROM "Listing"
+  WHERE "platform" = ${platform} AND "databaseAt" IS NOT NULL AND "identifiers" IS NOT NULL
+  ORDER BY "databaseAt" DESC, "scanner" DESC LIMIT 1`;
+
+/** What is unknown stands last, whichever way; equals by name. Counts by another scanner or database than the newest stand behind those by it. */
+export function order({ sort: { key, descending }, platform }: Pick<ListingQuery, "sort" | "platform">): Sql {
   const column = raw(sortColumns[key]);
   const direction = raw(descending ? "DESC" : "ASC");
   if (key === "name") return sql`"name" ${direction}, "digest"`;
+  if (key === "vulnerabilities")
+    return sql`"identifiers" IS NULL, COALESCE(("scanner", "databaseAt") = (${basisSql(platform)}), ${false}) DESC, ${column} ${direction}, "name", "digest"`;
   return sql`${column} ${direction} NULLS LAST, "name", "digest"`;
 }
 

@@ -1,12 +1,13 @@
 import "server-only";
 import { catalogueVersion } from "../catalog";
-import { type Listed, listing, type PastReading, rungOf, wordsOf } from "../compare/listing";
+import { type CountBasis, type Listed, listing, type PastReading, rungOf, wordsOf } from "../compare/listing";
 import type { ListingQuery, SizeKind } from "../compare/listing-query";
 import { database, type Prisma, type PrismaClient } from "../db/client";
 import { formatPlatform } from "../oci/platform";
 import { type FiguresRow, figuresSelect, isoOf, type RawListing, sizeOf, toFigures, toListed } from "./listing-rows";
-import { byFamily, conditions, countsSql, currentTagsSql, heirsSql, largestSql, namesSql, order, pastSql, rowsSql, sizedSql } from "./listing-sql";
+import { basisSql, byFamily, conditions, countsSql, currentTagsSql, heirsSql, largestSql, namesSql, order, pastSql, rowsSql, sizedSql } from "./listing-sql";
 import { tagReference } from "./names";
+import { lastScans } from "./scanned-store";
 
 /** What lists of images show, kept ready: made from the record and the catalogue whenever either changes, and from nothing else. */
 type Db = Prisma.TransactionClient;
@@ -62,11 +63,12 @@ async function makeListings(tx: Db, digests: readonly string[]): Promise<void> {
   const known = images.map((i) => i.digest);
   const tags = new Map<string, CurrentTag[]>();
   for (const t of await tx.$queryRaw<CurrentTag[]>(currentTagsSql(known))) tags.set(t.digest, [...(tags.get(t.digest) ?? []), t]);
+  const scans = await lastScans(tx, known);
   const listings: Prisma.ListingCreateManyInput[] = [];
   const names: Prisma.ListingNameCreateManyInput[] = [];
   const leads: { tagId: number; platform: string; at: Prisma.ListingCreateManyInput }[] = [];
   for (const row of images) {
-    const figures = toFigures(row);
+    const figures = toFigures(row, scans.get(row.digest) ?? null);
     if (!figures) continue;
     for (const [repositoryId, place] of placesOf(row, tags.get(row.digest) ?? [])) {
       const made = listing(
@@ -180,8 +182,7 @@ export const familyRows = async (
   bounds: { limit: number; offset: number },
   today: string,
   db: PrismaClient = database(),
-): Promise<Listed[]> =>
-  (await db.$queryRaw<RawListing[]>(rowsSql(conditions(query, today, family), order(query.sort), bounds.limit, bounds.offset))).map(toListed);
+): Promise<Listed[]> => (await db.$queryRaw<RawListing[]>(rowsSql(conditions(query, today, family), order(query), bounds.limit, bounds.offset))).map(toListed);
 
 /** Rows of all families that match, or of the one asked for, family by family. */
 export const matchingRows = async (
@@ -190,9 +191,9 @@ export const matchingRows = async (
   today: string,
   db: PrismaClient = database(),
 ): Promise<Listed[]> =>
-  (
-    await db.$queryRaw<RawListing[]>(rowsSql(conditions(query, today, query.family ?? undefined), byFamily(order(query.sort)), bounds.limit, bounds.offset))
-  ).map(toListed);
+  (await db.$queryRaw<RawListing[]>(rowsSql(conditions(query, today, query.family ?? undefined), byFamily(order(query)), bounds.limit, bounds.offset))).map(
+    toListed,
+  );
 
 /** The largest distroless base of each family and the largest other, without debug variants and full images. */
 export async function largest(platform: string, kind: SizeKind, db: PrismaClient = database()): Promise<Listed[]> {
@@ -207,6 +208,12 @@ export async function largest(platform: string, kind: SizeKind, db: PrismaClient
   const largestOnes = groups.filter((g) => best.get(side(g)) === g.size);
   if (largestOnes.length === 0) return [];
   return (await db.$queryRaw<RawListing[]>(sizedSql(platform, kind, largestOnes))).map(toListed).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What a platform's counts are by; null where nothing was counted. */
+export async function countBasis(platform: string, db: PrismaClient = database()): Promise<CountBasis | null> {
+  const [row] = await db.$queryRaw<Record<keyof CountBasis, unknown>[]>(basisSql(platform));
+  return row ? { scanner: String(row.scanner), databaseAt: isoOf(row.databaseAt) } : null;
 }
 
 /** Images for each platform. */

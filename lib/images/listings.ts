@@ -3,7 +3,7 @@ import { families, toFollow } from "../catalog";
 import type { LadderData } from "../compare/ladder";
 import { unknownOf } from "../compare/listing";
 import { type ListingQuery, shownAtOnce, shownOfEach, shownOnPage } from "../compare/listing-query";
-import { familyCounts, familyRows, largest, listedByNames, matchingRows, namesListed, namesOnRecord, platformCounts } from "./listing-store";
+import { countBasis, familyCounts, familyRows, largest, listedByNames, matchingRows, namesListed, namesOnRecord, platformCounts } from "./listing-store";
 
 const fullChoices = [...new Set(families.flatMap((f): readonly string[] => f.full))];
 const followed = toFollow.map((f) => f.reference);
@@ -25,12 +25,13 @@ function bounds(query: ListingQuery, matching: number): { limit: number; offset:
 /** What the catalogue page shows: at most so many rows as its bounds allow, however many there are. Starts nothing. */
 export async function ladderData(query: ListingQuery, now: Date = new Date()): Promise<LadderData> {
   const today = now.toISOString().slice(0, 10);
-  const [platforms, counts, fulls, read, candidates] = await Promise.all([
+  const [platforms, counts, fulls, read, candidates, basis] = await Promise.all([
     platformCounts(),
     familyCounts(query, today),
     listedByNames(fullChoices, query.platform),
     namesOnRecord(followed, query.platform),
     largest(query.platform, query.kind),
+    countBasis(query.platform),
   ]);
   const matching = counts.reduce((sum, c) => sum + c.matching, 0);
   const wanted = counts.filter((c) => query.family === null || c.family === query.family);
@@ -41,6 +42,7 @@ export async function ladderData(query: ListingQuery, now: Date = new Date()): P
     fulls,
     read,
     candidates,
+    basis,
     families: wanted.map((count, i) => ({ ...count, rows: rows[i] ?? [] })),
   };
 }

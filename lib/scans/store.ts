@@ -1,5 +1,6 @@
 import "server-only";
 import { database, type PrismaClient } from "../db/client";
+import { listScan } from "../images/scanned-store";
 import { packScan, toRow, toScan, unpackScan } from "./rows";
 import type { Scan, ScanDocument, Standing } from "./types";
 
@@ -9,7 +10,12 @@ const newestFirst = [{ createdAt: "desc" as const }, { id: "desc" as const }];
 const light = { document: true } as const;
 
 export async function insertScan(scan: Scan, document: ScanDocument | null, db: PrismaClient = database()): Promise<Scan> {
-  return toScan(await db.scan.create({ data: { ...toRow(scan), document: document && (await packScan(document)) }, omit: light }));
+  const data = { ...toRow(scan), document: document && (await packScan(document)) };
+  return db.$transaction(async (tx) => {
+    const kept = toScan(await tx.scan.create({ data, omit: light }));
+    await listScan(tx, kept);
+    return kept;
+  });
 }
 
 export async function scanRow(id: string, db: PrismaClient = database()): Promise<{ scan: Scan; document: ScanDocument | null } | null> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 
 /**
  * Rows as each schema's own program left them, written by hand: per migration, what was put into the tables and columns that it brought.
@@ -60,6 +61,19 @@ const refusal = {
   code: "image_not_found",
   remedy: "…",
 };
+
+/** One finding in one package, packed as the scans' first program packed it. */
+const scanned = gzipSync(
+  JSON.stringify({
+    findings: [
+      {
+        ...{ id: "CVE-2019-14697", aliases: [], package: "musl", installed: "1.1.18-r3", fixed: "1.1.18-r4", status: "fixed" },
+        ...{ severity: "unknown", severitySource: null, cvss: null, url: null, published: null, layer: null },
+      },
+    ],
+    packages: [{ name: "musl", version: "1.1.18-r3" }],
+  }),
+);
 
 export const rowsOf: Readonly<Record<string, string>> = {
   "20261123000000_first": `
@@ -131,4 +145,9 @@ export const rowsOf: Readonly<Record<string, string>> = {
     INSERT INTO NotifyEvent VALUES ('evt_0b1e6f6c1f0d4c0c9f5d5b8f6f3e2a10', 'ping', NULL, '{}', ${at("26")});
     INSERT INTO WebhookDelivery VALUES ('77777777-7777-4777-8777-777777777777', '${webhook.id}', 'evt_0b1e6f6c1f0d4c0c9f5d5b8f6f3e2a10', 'delivered', 1, 0, NULL, NULL, ${at("26")}, ${at("26")});
     INSERT INTO WebhookTry VALUES (1, '77777777-7777-4777-8777-777777777777', 1, ${at("26")}, 12, 204, NULL, NULL, '');`,
+
+  "20261130020000_scans": `
+    INSERT INTO Scan VALUES
+      ('88888888-8888-4888-8888-888888888888', '${image.digest}', 'here', 'scanned', 'trivy', '0.74.0', ${at("29")}, 2, 'os-packages', 'older', '1.0', 0, 1, 1, 1, NULL, NULL, X'${scanned.toString("hex")}', ${at("30", "09:00:00.000")}, ${at("30", "09:00:00.000")}, 'local', NULL, 'Ann'),
+      ('99999999-9999-4999-8999-999999999999', '${image.digest}', 'here', 'failed', 'trivy', '', NULL, NULL, 'os-packages', NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${text({ ...refusal, code: "scanner_timeout", status: 504 })}, NULL, ${at("30")}, ${at("30")}, 'local', NULL, NULL);`,
 };
