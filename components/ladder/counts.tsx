@@ -38,7 +38,7 @@ export function CountsNote({ counts }: { counts: Counts }) {
     <>
       <b>Identifiers</b> are distinct vulnerabilities over OS packages by {by(counts)}; “–” was not scanned.
       {counts.others > 0
-        ? ` ${plural(counts.others, "count")} marked ≠ ${counts.others === 1 ? "is" : "are"} by another and stand behind the others.`
+        ? ` ${plural(counts.others, "count")} marked ≠ ${counts.others === 1 ? "is by another and stands" : "are by another and stand"} behind the others.`
         : ""}{" "}
     </>
   );

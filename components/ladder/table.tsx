@@ -117,7 +117,7 @@ function Row({ row, family, ladder, platform }: { row: LadderRow; family: Ladder
       <td className="num n">{row.layers}</td>
       <td className="num n">{row.packages === null ? <Unknown row={row} field="packages" /> : count(row.packages)}</td>
       {ladder.counts ? (
-        <td className="num n">
+        <td className="num n count">
           <CountCell row={row} basis={ladder.counts} />
         </td>
       ) : null}

@@ -1,4 +1,5 @@
 import { count, date, exactBytes, moment, plural } from "@/lib/format";
+import { vulnerabilityWords } from "@/lib/reports/markdown";
 import type { FrozenImage, ReportDocument } from "@/lib/reports/types";
 
 /** What every figure of a report rests on: digests, dates, exact bytes, sources, engines, rules. */
@@ -86,7 +87,7 @@ export function Provenance({ document }: { document: ReportDocument }) {
           images.reduce((sum, image) => sum + image.layers, 0),
           "layer",
         )}
-        .{rebuilt.length ? ` Rebuilt, not the published bytes: ${rebuilt.join("; ")}.` : ""} Vulnerabilities are no part of it.
+        .{rebuilt.length ? ` Rebuilt, not the published bytes: ${rebuilt.join("; ")}.` : ""} {vulnerabilityWords(document)}
       </p>
       <p>
         Report schema {schemaVersion}, rules {rules}, {program.name === "basewise" ? "Basewise" : program.name} {program.version}. Anyone with this link can

@@ -14,6 +14,7 @@ import { PackageSection } from "../compare/package-section";
 import { PullSection } from "../compare/pull";
 import { Rows } from "../compare/rows";
 import { WaterfallSection } from "../compare/waterfall";
+import { ScanCompare } from "../scans/compare-section";
 import { ReportSizes } from "./sizes";
 import { ReportVerdict } from "./verdict";
 
@@ -24,7 +25,7 @@ function queryOf({ images, target, comparison }: ReportDocument): CompareQuery {
 }
 
 export function ReportSection({ id, document }: { id: SectionId; document: ReportDocument }): ReactNode {
-  const { comparison, images, target, files } = document;
+  const { comparison, images, target, files, scans } = document;
   const { columns, figures, waterfalls, bytes, layers, levels, matrix, attack, packages, facts, pull } = comparison;
   const query = queryOf(document);
   switch (id) {
@@ -49,6 +50,8 @@ export function ReportSection({ id, document }: { id: SectionId; document: Repor
       return matrix ? <Matrix columns={columns} groups={matrix} query={query} /> : null;
     case "attack":
       return attack ? <AttackSection columns={columns} attack={attack} query={query} /> : null;
+    case "vulnerabilities":
+      return scans ? <ScanCompare columns={columns} scans={new Map(scans.map((one) => [one.standing.digest, one]))} frozen /> : null;
     case "packages":
       return packages ? <PackageSection columns={columns} packages={packages} query={query} /> : null;
     case "files":

@@ -46,9 +46,11 @@ interface Props {
   columns: readonly Column[];
   /** By digest; of columns that are on record. */
   scans: ReadonlyMap<string, ScanColumn>;
+  /** In a report, where nothing can be scanned again. */
+  frozen?: boolean;
 }
 
-export function ScanCompare({ columns, scans }: Props) {
+export function ScanCompare({ columns, scans, frozen = false }: Props) {
   const [first] = columns;
   // Where A is not on record there is nothing to hold the others against.
   const based = first !== undefined && isRecorded(first);
@@ -88,9 +90,7 @@ export function ScanCompare({ columns, scans }: Props) {
       <div className="sechead flush">
         <h2 id="vulnerabilities-title">Vulnerabilities</h2>
         <p className="why">Distinct identifiers over OS packages. A count stands only where a scan stands.</p>
-        <div className="acts">
-          <ScanAll images={digests} again={all.some((one) => one?.standing.good)} />
-        </div>
+        <div className="acts">{frozen ? null : <ScanAll images={digests} again={all.some((one) => one?.standing.good)} />}</div>
       </div>
       {refused.length ? (
         <div className="note-line refuse">
@@ -102,7 +102,7 @@ export function ScanCompare({ columns, scans }: Props) {
                 {scannerWords(there.scanner)}, {databaseWords(there.scanner)}.{" "}
               </span>
             ))}
-            An identifier that came in between would look like a difference of the images. Scan all again, and they are compared.
+            An identifier that came in between would look like a difference of the images.{frozen ? "" : " Scan all again, and they are compared."}
           </p>
         </div>
       ) : null}

@@ -16,6 +16,7 @@ let caches: { first: string; later: string };
 
 const day = 86_400_000;
 const fresh = (days: number) => new Date(Math.floor(Date.now() / day) * day - days * day).toISOString();
+const shortDay = (at: string) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const database = async (cacheDir: string) => {
   await rm(path.join(folder, "cache"), { force: true });
   await symlink(cacheDir, path.join(folder, "cache"));
@@ -76,7 +77,7 @@ test("what the scanner does not know is unsupported and never 0", async ({ page 
   await expect(section.locator(".facts")).toHaveCount(0);
 });
 
-test("compared: counts side by side; once the database moved nothing is subtracted until both are scanned again", async ({ page, axe }) => {
+test("compared: counts side by side; once the database moved nothing is subtracted until both are scanned again", async ({ page, axe, browser }) => {
   const address = `${app.url}/compare?image=${debian}&image=${old}&image=${bare}`;
   await page.goto(address);
   const section = page.locator("#vulnerabilities");
@@ -88,6 +89,19 @@ test("compared: counts side by side; once the database moved nothing is subtract
   await expect(cells.nth(0)).toContainText(/\d+ distinct identifiers/, { timeout: 30_000 });
   await expect(cells.nth(1)).toContainText(/\d+ of A’s are not here, 1 only here/);
   await expect(section.locator(".refuse")).toHaveCount(0);
+
+  // What stands now is frozen.
+  const images = [debian, old, bare];
+  const sections = ["vulnerabilities"];
+  const frozen = await call<{ path: string }>(app, "POST", "/api/v1/reports", { images, title: "Counts of the first database", sections });
+  expect(frozen.status).toBe(201);
+  // A reader's page has no script of the app that the pages' own goto waits for.
+  const reader = await (await browser.newContext()).newPage();
+  const read = reader.locator("#vulnerabilities");
+  await reader.goto(app.url + frozen.body.path);
+  const kept = await read.textContent();
+  expect(kept).toMatch(/\d+ distinct identifiers/);
+  expect(kept).toContain(shortDay(fresh(3)));
 
   // The database moves, and one of them alone is scanned by it.
   await database(caches.later);
@@ -118,6 +132,45 @@ test("compared: counts side by side; once the database moved nothing is subtract
   await expect(difference.locator("tbody tr").filter({ hasText: "CVE-2019-14697" }).first()).toContainText("A has no such package");
   await axe(page);
   await section.screenshot({ path: "test-results/pages/compare-scans-light.png" });
+
+  // The report keeps the old counts and their dates, and offers nothing to scan.
+  await reader.goto(app.url + frozen.body.path);
+  expect(await read.textContent()).toBe(kept);
+  await expect(read.getByRole("button")).toHaveCount(0);
+  for (const form of forms) {
+    await inForm(reader, form);
+    await axe(reader);
+    await expectNoSideways(reader);
+    await picture(reader, `report-scans-${form.name}`);
+  }
+  await reader.context().close();
+});
+
+test("the ladder counts: an order by counts of one database, those by another marked and behind, what is not scanned told", async ({ page, axe }) => {
+  await page.goto(`${app.url}/?sort=vulnerabilities`);
+  const cell = (name: string) => page.getByRole("row").filter({ hasText: name }).locator("td.count");
+  const listed = await call<{ items: { name: string; identifiers: number | null }[] }>(app, "GET", "/api/v1/listings?sort=vulnerabilities");
+  const counted = (name: string) => listed.body.items.find((one) => one.name === name)?.identifiers;
+  expect(counted(old)).toBe(1);
+  expect(counted(debian)).toBeGreaterThan(1);
+  await expect(cell("base-debian13")).toHaveText(String(counted(debian)));
+  await expect(cell("alpine:3.7.3")).toHaveText("1");
+  await expect(cell("busybox:1.38.0")).toContainText("unknown: The scanner can look up");
+  await expect(page.locator(".ladder-foot")).toContainText(`by Trivy 0.74.0, database of ${shortDay(fresh(1))}`);
+  await expect(page.getByRole("columnheader", { name: "Identifiers" })).toHaveAttribute("aria-sort", "ascending");
+  await database(caches.first);
+  const digest = encodeURIComponent((await call<{ items: { digest: string }[] }>(app, "GET", "/api/v1/listings?q=alpine")).body.items[0]?.digest ?? "");
+  expect((await call(app, "POST", `/api/v1/images/${digest}/scans`, {})).status).toBe(201);
+  await database(caches.later);
+  await page.reload();
+  await expect(cell("alpine:3.7.3")).toContainText("≠ 1");
+  await expect(page.locator(".ladder-foot")).toContainText("1 count marked ≠ is by another and stands behind the others.");
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await picture(page, `ladder-counts-${form.name}`);
+  }
 });
 
 test("the scanner and its database stand on a page of their own", async ({ page, axe }) => {

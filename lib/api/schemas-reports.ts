@@ -8,6 +8,7 @@ import { sectionIds } from "../reports/sections";
 import { reportStates } from "../reports/types";
 import { at, digest, listQuery } from "./schemas";
 import { comparison, recordedColumn, unknownOf, why } from "./schemas-comparison";
+import { scanColumn } from "./schemas-scans";
 
 /** Wire shapes of reports: frozen comparisons, each behind a link. */
 const letter = z.enum(letters);
@@ -168,20 +169,29 @@ const frozenComparison = z.strictObject({
 });
 
 /** Schema 1 of the frozen copy. Its fields are not to be changed: reports of this version are out there. */
+const document1 = z.strictObject({
+  title: z.string().meta({ description: "as it is called now; all else is as it was frozen" }),
+  schemaVersion: z.literal(1),
+  program: z.strictObject({ name: z.literal("basewise"), version: z.string() }),
+  frozenAt: at,
+  frozenBy: z.strictObject({ kind: actor.shape.kind, name: z.string().exactOptional() }),
+  note: z.string().meta({ description: "Markdown as written: not trusted" }),
+  sections: z.array(section),
+  images: z.array(frozenImage).meta({ description: "what every figure rests on; the first is the baseline" }),
+  target: letter.nullable(),
+  comparison: frozenComparison.meta({ description: "as GET /api/v1/compare answered; a part is null where its section was not chosen" }),
+  files: z.array(z.union([counted, z.strictObject({ unknown: why })]).nullable()).nullable(),
+});
+const document2 = z.strictObject({
+  ...document1.shape,
+  schemaVersion: z.literal(2),
+  scans: z
+    .array(scanColumn)
+    .nullable()
+    .meta({ description: "per image its last scan as it stood then, without who asked for it; null where vulnerabilities was not chosen" }),
+});
 export const reportDocument = z
-  .strictObject({
-    title: z.string().meta({ description: "as it is called now; all else is as it was frozen" }),
-    schemaVersion: z.literal(1),
-    program: z.strictObject({ name: z.literal("basewise"), version: z.string() }),
-    frozenAt: at,
-    frozenBy: z.strictObject({ kind: actor.shape.kind, name: z.string().exactOptional() }),
-    note: z.string().meta({ description: "Markdown as written: not trusted" }),
-    sections: z.array(section),
-    images: z.array(frozenImage).meta({ description: "what every figure rests on; the first is the baseline" }),
-    target: letter.nullable(),
-    comparison: frozenComparison.meta({ description: "as GET /api/v1/compare answered; a part is null where its section was not chosen" }),
-    files: z.array(z.union([counted, z.strictObject({ unknown: why })]).nullable()).nullable(),
-  })
+  .discriminatedUnion("schemaVersion", [document1, document2])
   .meta({ id: "ReportDocument", description: "Sizes in bytes; what is not known is null with its reason in `unknown`" });
 
 const reading = z

@@ -106,6 +106,13 @@ export const scanDifference = z
   ])
   .meta({ id: "ScanDifference" });
 
+/** An image of a comparison, as a report holds it: how it stood, its counts, and the first image's difference to it. */
+export const scanColumn = z.strictObject({
+  standing: z.strictObject({ digest, good: scan.nullable(), failed: scan.nullable() }),
+  counts: counts.nullable(),
+  against: scanDifference.nullable(),
+});
+
 export const askFetch = z.strictObject({});
 export const scannerState = z
   .strictObject({

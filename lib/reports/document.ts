@@ -8,8 +8,10 @@ import type { Inspection } from "../inspect/inspection";
 import type { Actor } from "../jobs/job";
 import { isDigest } from "../oci/digest";
 import { atDigest, canonical, familiar, parseReference } from "../oci/reference";
+import type { ScanColumn } from "../scans/types";
+import { frozenScans } from "./scans";
 import type { SectionId } from "./sections";
-import type { FrozenColumn, FrozenComparison, FrozenImage, ReportDocument, ReportHeadline } from "./types";
+import { type FrozenColumn, type FrozenComparison, type FrozenImage, type ReportDocument, type ReportHeadline, schemaVersion } from "./types";
 
 /** What is chosen of a comparison when it is frozen. */
 export interface FreezeChoice {
@@ -83,12 +85,13 @@ function chosenOf(comparison: ReturnType<typeof compare>, sections: readonly Sec
 export function documentOf(
   images: readonly RecordedImage[],
   files: (FileSummary | null)[] | null,
+  scans: readonly ScanColumn[] | null,
   { note, sections, target, pull }: FreezeChoice,
   made: { at: Date; actor: Actor },
 ): ReportDocument {
   const comparison = compare(images, pull);
   return {
-    schemaVersion: 1,
+    schemaVersion,
     program: { name: "basewise", version: packageJson.version },
     frozenAt: made.at.toISOString(),
     frozenBy: { kind: made.actor.kind, ...(made.actor.name ? { name: made.actor.name } : {}) },
@@ -98,6 +101,7 @@ export function documentOf(
     target: targetOf(comparison, target ?? null),
     comparison: chosenOf(comparison, sections),
     files,
+    scans: scans && frozenScans(scans),
   };
 }
 

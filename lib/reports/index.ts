@@ -9,6 +9,7 @@ import { count } from "../format";
 import { fileSummaries, stands } from "../images/pair";
 import { findRecorded } from "../jobs";
 import type { Actor } from "../jobs/job";
+import { scanColumns } from "../scans";
 import { fatesOf, movedReports } from "./changes";
 import { pack } from "./codec";
 import { documentOf } from "./document";
@@ -82,7 +83,8 @@ export async function freeze(request: FreezeRequest, actor: Actor, now: Date = n
   await checkRate(now);
   const recorded = (await findRecorded(images)).map(stands);
   const files = sections.includes("files") ? await fileSummaries(recorded) : null;
-  const document = documentOf(recorded, files, { note, sections, target, pull }, { at: now, actor });
+  const scans = sections.includes("vulnerabilities") ? await scanColumns(recorded.map(({ inspection }) => inspection.digest)) : null;
+  const document = documentOf(recorded, files, scans, { note, sections, target, pull }, { at: now, actor });
   const packed = await pack(document);
   const most = env().BASEWISE_MAX_REPORT_BYTES;
   if (packed.documentBytes > most) {

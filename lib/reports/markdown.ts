@@ -127,6 +127,10 @@ function verdict({ comparison: { columns }, images }: ReportDocument): string {
     .join("\n");
 }
 
+/** What a report says of vulnerabilities, in a sentence. */
+export const vulnerabilityWords = ({ scans }: Pick<ReportDocument, "scans">): string =>
+  scans ? "Vulnerabilities are as they were scanned then, each count with its scanner and the date of its database." : "Vulnerabilities are no part of it.";
+
 /** `url`: where the report stands, if it is to be told. */
 export function reportMarkdown(title: string, document: ReportDocument, url: string | null = null): string {
   const { images, sections, frozenAt, frozenBy, program } = document;
@@ -152,7 +156,7 @@ export function reportMarkdown(title: string, document: ReportDocument, url: str
     }),
     "## Provenance",
     provenance ? asTable(provenance) : "",
-    `Download is the sum of layer blobs as stored, unpacked the sum of layer tars, files the bytes of regular files visible at the end, a hard link once. Vulnerabilities are no part of it. Made by Basewise ${text(program.version)}, report schema ${document.schemaVersion}.`,
+    `Download is the sum of layer blobs as stored, unpacked the sum of layer tars, files the bytes of regular files visible at the end, a hard link once. ${vulnerabilityWords(document)} Made by Basewise ${text(program.version)}, report schema ${document.schemaVersion}.`,
   ];
   return `${blocks.filter(Boolean).join("\n\n")}\n`;
 }

@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sections as pageSections } from "../../components/compare/sections";
+import { reportDocument as reportDocumentShape } from "../api/schemas-reports";
 import type { PrismaClient } from "../db/client";
 import { env } from "../env";
 import { digestOf, record, testDatabase } from "../images/testing-record";
+import type { Finding } from "../scanner/types";
+import { insertScan } from "../scans/store";
+import type { Scan } from "../scans/types";
 import { deleteReport, editReport, freeze, getReport, linked, listReports, liveComparison, readReport, restoreReport, revokeReport, storedDocument } from ".";
+import { reportMarkdown } from "./markdown";
 import { etagOf } from "./read";
 import { sectionIds, sectionLabels } from "./sections";
 import { isSlug, newSlug } from "./slug";
+import { tablesOf } from "./tables";
+import type { Report, ReportDocument } from "./types";
 import { countView, flushViews } from "./views";
 
 /** Reports on a real database of images recorded by hand. */
@@ -27,9 +34,79 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-it("its sections are those of the comparison's page but for vulnerabilities, which it does not hold, in their order and by their names", () => {
-  const held = pageSections.filter(({ id }) => id !== "vulnerabilities");
-  expect(sectionIds.map((id) => ({ id, label: sectionLabels[id] }))).toEqual(held.map(({ id, label }) => ({ id, label })));
+it("its sections are those of the comparison's page, in their order and by their names", () => {
+  expect(sectionIds.map((id) => ({ id, label: sectionLabels[id] }))).toEqual(pageSections.map(({ id, label }) => ({ id, label })));
+});
+
+describe("scans in a report", () => {
+  const scanned = (reference: string, second: number, more: Partial<Scan>): Promise<Scan> => {
+    const time = at(`11:00:${String(second).padStart(2, "0")}`).toISOString();
+    const scan: Scan = {
+      id: `scan-${second}`,
+      digest: digestOf(reference),
+      origin: "here",
+      state: "scanned",
+      scanner: { name: "trivy", version: "0.74.0", database: { updatedAt: "2026-11-24T06:00:00.000Z", schema: 2 } },
+      scope: "os-packages",
+      scannedAt: time,
+      createdAt: time,
+      distribution: { id: "debian", version: "13.7", endOfSupport: false },
+      packages: 1,
+      identifiers: 1,
+      fixable: 1,
+      reason: null,
+      problem: null,
+      actor: { kind: "local", name: "Ann" },
+      ...more,
+    };
+    return insertScan(scan, scan.state === "scanned" ? { findings: [finding], packages: [{ name: "musl", version: "1.1.18-r3" }] } : null, db);
+  };
+  const rated = { severity: "high", severitySource: "debian", cvss: null, url: null, published: null, layer: null } as const;
+  const finding: Finding = { id: "CVE-2019-14697", aliases: [], package: "musl", installed: "1.1.18-r3", fixed: "1.1.18-r4", status: "fixed", ...rated };
+  const held = async (report: Pick<Report, "id" | "contentHash">) => JSON.parse(await storedDocument(report)) as ReportDocument;
+
+  it("are kept as they stood, with their dates, without who asked for them; a later one changes nothing", async () => {
+    await scanned("debian:trixie", 1, {});
+    const later = {
+      title: "?",
+      status: 504,
+      detail: "of /srv/secret",
+      code: "scanner_timeout",
+      remedy: "Retry.",
+      type: "urn:basewise:error:scanner_timeout",
+    } as const;
+    await scanned("alpine:3", 2, { state: "failed", identifiers: null, fixable: null, problem: later });
+    const report = await make("Scanned", { sections: ["vulnerabilities"] });
+    const before = await held(report);
+    expect(
+      before.scans?.map(({ standing, counts }) => [
+        standing.good?.scanner.database?.updatedAt ?? null,
+        standing.failed?.state ?? null,
+        counts?.identifiers ?? null,
+      ]),
+    ).toEqual([
+      ["2026-11-24T06:00:00.000Z", null, 1],
+      [null, "failed", null],
+    ]);
+    expect(JSON.stringify(before)).not.toMatch(/Ann|secret/);
+    await scanned("debian:trixie", 3, { scanner: { name: "trivy", version: "0.75.0", database: null } });
+    expect(await held(report)).toEqual(before);
+    const [table] = tablesOf(before).filter(({ id }) => id === "vulnerabilities");
+    const row = (label: string) => table?.rows.find(([first]) => first?.exact === label)?.map(({ exact }) => exact);
+    expect([row("State"), row("Distinct identifiers"), row("high"), row("Database of")]).toEqual([
+      ["State", "scanned", "scan failed"],
+      ["Distinct identifiers", "1", "unknown: ?"],
+      ["high", "1", "unknown: ?"],
+      ["Database of", "2026-11-24T06:00:00.000Z", ""],
+    ]);
+    expect(reportMarkdown("x", before)).toContain("Vulnerabilities are as they were scanned then");
+    expect(reportDocumentShape.safeParse({ title: "x", ...before }).error?.issues ?? []).toEqual([]);
+  });
+
+  it("are no part of one that did not choose them", async () => {
+    const report = await make("Without", { sections: ["sizes"] });
+    expect((await held(report)).scans).toBeNull();
+  });
 });
 
 it("a slug is 26 letters and digits of 32, each as likely as another, and none comes twice", () => {
@@ -49,7 +126,7 @@ describe("freezing", () => {
     const found = await readReport(report.slug, noon);
     if (found?.state !== "live") throw new Error(`it is ${found?.state}`);
     const { document } = found;
-    expect(document).toMatchObject({ schemaVersion: 1, frozenAt: "2026-11-25T12:00:00.000Z", note: "*why*", sections: ["sizes"], target: "B", files: null });
+    expect(document).toMatchObject({ schemaVersion: 2, frozenAt: "2026-11-25T12:00:00.000Z", note: "*why*", sections: ["sizes"], target: "B", files: null });
     expect(document.images.map(({ letter, name, pinned, sizes }) => [letter, name, pinned, sizes.download])).toEqual([
       ["A", "debian:trixie", `docker.io/library/debian@${digestOf("debian:trixie")}`, 49_548_945],
       ["B", "alpine:3", `docker.io/library/alpine@${digestOf("alpine:3")}`, 3_299_369],
@@ -141,7 +218,7 @@ describe("a link", () => {
     expect(await readReport(old.slug, noon)).toMatchObject({
       state: "replaced",
       newer: { slug: middle.slug, title: "Middle" },
-      document: { schemaVersion: 1 },
+      document: { schemaVersion: 2 },
     });
     await expect(editReport(young.id, { replacedBy: old.id }, noon)).rejects.toMatchObject({ code: "invalid_request" });
     await expect(editReport(young.id, { replacedBy: young.id }, noon)).rejects.toMatchObject({ code: "invalid_request" });

@@ -3,6 +3,7 @@ import type { AttackCell, CapabilityCell } from "../compare/types-capabilities";
 import type { WaterfallStep } from "../compare/types-waterfall";
 import { bytes, bytesChange, count, date, duration } from "../format";
 import type { Unknown } from "../inspect/inspection";
+import { scanRows } from "./scans";
 import { type SectionId, sectionLabels } from "./sections";
 import { amount, code, codes, day, named, none, noted, ofFact, plain, shown, size, type Told, unknown } from "./told";
 import type { FrozenImage, ReportDocument } from "./types";
@@ -250,6 +251,7 @@ export function tablesOf(document: ReportDocument): Table[] {
         attack.rows.map((row) => [plain(row.label), ...row.cells.map(counted)]),
         all,
       ),
+    document.scans && withImages("vulnerabilities", "Vulnerabilities", images, scanRows(document.scans), all),
     packages(document),
     files(document),
     group("config"),

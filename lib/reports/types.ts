@@ -2,12 +2,13 @@ import type { Column, Comparison, Letter } from "../compare/types";
 import type { FileSummary } from "../images/pair";
 import type { Unknown } from "../inspect/inspection";
 import type { Actor } from "../jobs/job";
+import type { ScanColumn } from "../scans/types";
 import type { SectionId } from "./sections";
 
 /** Reports as data. Sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. Types only. */
 
 /** Of the document's shape. It moves when a field changes its meaning or goes; `upgrade.ts` reads the older ones. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** What the figures of one image rest on. */
 export interface FrozenImage {
@@ -71,6 +72,8 @@ export interface ReportDocument {
   comparison: FrozenComparison;
   /** Regular files against A, per column, null for A itself; null as a whole where `files` is not among the sections. */
   files: (FileSummary | null)[] | null;
+  /** Per column its last scan as it stood then; null as a whole where `vulnerabilities` is not among the sections. Since schema 2. */
+  scans: ScanColumn[] | null;
 }
 
 /** The one figure of a report in lists and previews: the target's change against A; of one image its own size. */

@@ -3,7 +3,10 @@ import { type ReportDocument, schemaVersion } from "./types";
 
 /** From the document of a version to that of the next. A report is stored as it was made; only its reading changes. */
 type Upgrade = (older: Record<string, unknown>) => Record<string, unknown>;
-const upgrades: Readonly<Record<number, Upgrade>> = {};
+const upgrades: Readonly<Record<number, Upgrade>> = {
+  // Version 2 can hold scans; none was frozen before.
+  1: (older) => ({ ...older, scans: null }),
+};
 
 /** A stored document as the present version has it. Raises `internal` where it is no report's, or a newer program's. */
 export function upgraded(stored: unknown, table: Readonly<Record<number, Upgrade>> = upgrades, present: number = schemaVersion): ReportDocument {
