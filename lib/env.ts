@@ -219,7 +219,15 @@ export const envSchema = z.object({
     .string()
     .default("ghcr.io/aquasecurity/trivy-db:2")
     .describe(
-      "Where the vulnerability database is fetched from when somebody asks for it: an OCI artifact, read by the same client as images, mirrors included.",
+      "Where the vulnerability database is fetched from, when it moved or when somebody asks for it: an OCI artifact, read by the same client as images, mirrors included.",
+    ),
+  BASEWISE_TRIVY_DB_HOURS: z.coerce
+    .number()
+    .min(0)
+    .max(8760)
+    .default(24)
+    .describe(
+      "Hours between looks whether the vulnerability database moved where BASEWISE_TRIVY_DB says; it is fetched only then, and only where there is a scanner. 0 never looks: for networks without a way out.",
     ),
   BASEWISE_TRIVY_MAX_AGE_DAYS: whole(0, 36_500)
     .default(14)

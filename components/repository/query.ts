@@ -12,6 +12,8 @@ export interface RepositoryQuery {
   /** First group of tags shown, and the name after which others begin. */
   skip: number;
   after: string | null;
+  /** Whose counts are drawn over time; null is the one whose images were scanned most. */
+  counted: string | null;
   /** The list of repositories: only followed ones. */
   followed: boolean;
 }
@@ -30,6 +32,7 @@ export function readRepositoryQuery(params: Params): RepositoryQuery {
     q: one(params.q)?.trim().slice(0, 128) || null,
     skip: Number.isInteger(skip) && skip > 0 && skip < 1_000_000 ? skip : 0,
     after: one(params.after)?.slice(0, 128) ?? null,
+    counted: one(params.counts)?.slice(0, 128) ?? null,
     followed: one(params.show) === "followed",
   };
 }
@@ -46,6 +49,7 @@ export function repositoryHref(query: Partial<RepositoryQuery>, hash = ""): stri
   add("kind", query.kind === "download" ? null : query.kind);
   add("view", query.table ? "table" : null);
   add("show", query.followed ? "followed" : null);
+  add("counts", query.counted);
   add("q", query.q);
   add("skip", query.skip ? String(query.skip) : null);
   add("after", query.after);

@@ -14,8 +14,11 @@ export interface Scale {
 }
 
 export function scaleOf(rows: readonly TimeRow[], now: string): Scale {
+  return scaleBetween(Math.min(...rows.flatMap((r) => r.stretches.map((s) => Date.parse(s.from)))), now);
+}
+
+export function scaleBetween(first: number, now: string): Scale {
   const to = Date.parse(now);
-  const first = Math.min(...rows.flatMap((r) => r.stretches.map((s) => Date.parse(s.from))));
   const from = Math.min(first, to - minute);
   return { from, to, at: (when) => Math.min(100, Math.max(0, (((typeof when === "number" ? when : Date.parse(when)) - from) / (to - from)) * 100)) };
 }

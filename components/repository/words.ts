@@ -13,6 +13,7 @@ export const mediaTypeWords = (type: string | null): string => (type === null ? 
 
 /** `every 6 h`, `every 15 min`, `every 2 days`. */
 export function everyWords(seconds: number): string {
+  if (seconds < 60) return `every ${seconds} s`;
   if (seconds % 86_400 === 0) return seconds === 86_400 ? "every day" : `every ${seconds / 86_400} days`;
   if (seconds % 3600 === 0) return `every ${seconds / 3600} h`;
   return `every ${Math.round(seconds / 60)} min`;

@@ -90,7 +90,10 @@ beforeAll(async () => {
   }
   await publish(archives[0] ?? Buffer.alloc(0));
   const mirrors = `${bed.mirrors},ghcr.io=http://${registry.address}`;
-  app = await startApp({ data: path.join(folder, "data"), env: { BASEWISE_TRIVY: trivy, BASEWISE_SOURCE: "registry", BASEWISE_REGISTRY_MIRRORS: mirrors } });
+  app = await startApp({
+    data: path.join(folder, "data"),
+    env: { BASEWISE_TRIVY: trivy, BASEWISE_TRIVY_DB_HOURS: "0", BASEWISE_SOURCE: "registry", BASEWISE_REGISTRY_MIRRORS: mirrors },
+  });
 });
 afterAll(async () => {
   await app?.remove();

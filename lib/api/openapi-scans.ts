@@ -1,6 +1,7 @@
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { listQuery } from "./schemas";
-import { askFetch, askScan, differenceQuery, scanDetail, scanDifference, scanList, scannerState } from "./schemas-scans";
+import { scannerState, scanWork, scanWorkList, scanWorkQuery } from "./schemas-scanner";
+import { askFetch, askScan, differenceQuery, scanDetail, scanDifference, scanList } from "./schemas-scans";
 
 /** Scans of recorded images in the OpenAPI description. */
 export const scanPaths = {
@@ -35,6 +36,17 @@ export const scanPaths = {
   },
   "/api/v1/scanner": {
     get: { summary: "The scanner and its database, and whether a scan can be made now", responses: { 200: answer("State", scannerState), ...problems } },
+  },
+  "/api/v1/scanner/jobs": {
+    get: {
+      summary: "What the scanner does by itself, newest first: looks whether its database moved, rounds of scans of followed images and standards",
+      parameters: query(scanWorkQuery),
+      responses: { 200: answer("Jobs", scanWorkList), ...problems },
+    },
+  },
+  "/api/v1/scanner/jobs/{id}": {
+    get: { summary: "One of them", parameters: [pathParameter("id")], responses: { 200: answer("Job", scanWork), ...problems } },
+    delete: { summary: "Cancel it; scans that were made stay", parameters: [pathParameter("id")], responses: { 200: answer("Job", scanWork), ...problems } },
   },
   "/api/v1/scanner/database": {
     post: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { listOf } from "./schemas";
+import { scanHistoryQuery, tagScanHistory } from "./schemas-scan-history";
 import {
   follow,
   followQuery,
@@ -38,6 +39,13 @@ export const tagPaths = {
       summary: "When tags came to mean another digest, newest first, and what that changed in packages and bytes",
       parameters: query(moveQuery),
       responses: { 200: answer("Moves", listOf(move)), ...problems },
+    },
+  },
+  "/api/v1/tags/scans": {
+    get: {
+      summary: "A tag’s counts of vulnerabilities over time, with the reason for each step: the image moved, the database moved, another scanner",
+      parameters: query(scanHistoryQuery),
+      responses: { 200: answer("History", tagScanHistory), ...problems },
     },
   },
   "/api/v1/follows": {

@@ -37,10 +37,10 @@ async function platformsOfTargets(targets: string[], db: PrismaClient): Promise<
   return found;
 }
 
-/** Newest first, each with the platforms that its target is known to have. */
-export async function stretchesOf(repository: RepositoryName, db: PrismaClient = database()): Promise<StretchRow[]> {
+/** Newest first, each with the platforms that its target is known to have; of one tag, or of all. */
+export async function stretchesOf(repository: RepositoryName, tag: string | null = null, db: PrismaClient = database()): Promise<StretchRow[]> {
   const rows = await db.tagObservation.findMany({
-    where: { tag: { repository: { registry: repository.registry, path: repository.path } } },
+    where: { tag: { ...(tag === null ? {} : { name: tag }), repository: { registry: repository.registry, path: repository.path } } },
     orderBy: [{ observedAt: "desc" }, { id: "desc" }],
     take: mostStretches,
     include: { tag: { select: { name: true } }, platforms: { orderBy: { id: "asc" } } },

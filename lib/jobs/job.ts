@@ -1,4 +1,5 @@
 import type { Problem } from "../errors";
+import type { ScannerIdentity } from "../scanner";
 
 /** What a job looks like to everyone but the queue: the wire shape of /api/v1/inspections. Types only. */
 export const jobStates = ["queued", "resolving", "pulling", "reading", "done", "failed", "cancelled"] as const;
@@ -120,5 +121,63 @@ export interface DeliveryJob {
   startedAt: string | null;
 }
 
+/** waiting: something is in its way (a registry, a scanner that is away); it is tried again by itself. */
+export const scanWorkStates = ["queued", "running", "waiting", "done", "failed", "cancelled"] as const;
+export type ScanWorkState = (typeof scanWorkStates)[number];
+
+interface ScanWorkOf {
+  id: string;
+  state: ScanWorkState;
+  resumesAt: string | null;
+  revision: number;
+  attempt: number;
+  /** What is in its way, or why it failed. */
+  error: Problem | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  actor: Actor;
+}
+
+/** What a look for another database of the scanner came to. */
+export interface DatabaseFound {
+  /** moved: another one was fetched and is in use. */
+  said: "unmoved" | "moved";
+  /** When the one in use was built; null where that could not be told. */
+  updatedAt: string | null;
+}
+
+/** A look whether the scanner's database moved in its registry; it is fetched only if so. */
+export interface DatabaseLookJob extends ScanWorkOf {
+  kind: "scanner.look";
+  /** Tries that failed. */
+  tries: number;
+  found: DatabaseFound | null;
+}
+
+/** How a round of scans stands: numbers of images. */
+export interface RoundCounts {
+  scanned: number;
+  failed: number;
+  /** Those that wait included. */
+  total: number;
+  /** The image that is scanned now, as one writes it. */
+  image: string | null;
+  /** What the last of them was scanned by. */
+  scanner: ScannerIdentity | null;
+  /** Times in a row that the scanner could not be used at all. */
+  tries: number;
+}
+
+/** Images that are followed or are standards, scanned one after the other. */
+export interface RoundJob extends ScanWorkOf {
+  kind: "images.scan";
+  /** moved: by another database or scanner; first: those that never were. */
+  why: RoundWhy;
+  counts: RoundCounts | null;
+}
+export type RoundWhy = "moved" | "first";
+export type ScanWork = DatabaseLookJob | RoundJob;
+
 /** Any job as the worker gets it. */
-export type ClaimedJob = Job | LookupJob | DeliveryJob;
+export type ClaimedJob = Job | LookupJob | DeliveryJob | ScanWork;

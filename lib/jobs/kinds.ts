@@ -4,11 +4,14 @@ import type { Problem } from "../errors";
 import { lookUp } from "../follow/run";
 import { log } from "../log";
 import { deliver, giveUp } from "../notify/run";
+import { lookForDatabase } from "../scans/look";
+import { scanRound } from "../scans/round";
+import { noticeImages } from "../scans/schedule";
 import { watchStandards } from "../standards/watch";
 import { adapters } from "./adapters";
 import type { Later } from "./engine-image";
 import { inspectImage } from "./inspect-image";
-import type { ClaimedJob, DeliveryJob, Job, JobProgress, JobState, LookupCounts, LookupJob } from "./job";
+import type { ClaimedJob, DatabaseLookJob, DeliveryJob, Job, JobProgress, JobState, LookupCounts, LookupJob, RoundCounts, RoundJob } from "./job";
 import { nudge } from "./nudge";
 import { type Ending, insertJobs } from "./store";
 
@@ -19,9 +22,9 @@ export interface RunContext {
   /** Tidying that need not hold up the job's end. */
   later(work: Later): void;
 }
-export type News = { state?: JobState; progress?: JobProgress | LookupCounts };
-/** `again`: not done yet; the job is put back until then. */
-type Done = Pick<Ending, "imageDigest" | "outcome"> & { again?: { at: Date; problem: Problem | null } };
+export type News = { state?: JobState; progress?: JobProgress | LookupCounts | RoundCounts };
+/** `again`: not done yet; the job is put back until then, with what it is to go on with. */
+type Done = Pick<Ending, "imageDigest" | "outcome"> & { again?: { at: Date; problem: Problem | null; progress?: unknown } };
 
 interface Kind<J extends ClaimedJob> {
   run(job: J, context: RunContext): Promise<Done>;
@@ -36,7 +39,12 @@ const noticed = () => watchStandards().catch((error) => log.warn("standards.not_
 
 const inspection: Kind<Job> = {
   waits: false,
-  run: (job, context) => inspectImage(job, { adapters: adapters(), ...context }).finally(noticed),
+  run: async (job, context) => {
+    const done = await inspectImage(job, { adapters: adapters(), ...context }).finally(noticed);
+    // The first scan of a followed tag's new image: its history is to have no hole.
+    context.later(noticeImages);
+    return done;
+  },
 };
 
 const lookup: Kind<LookupJob> = {
@@ -71,8 +79,18 @@ const delivery: Kind<DeliveryJob> = {
   failed: (job, problem) => giveUp(job.deliveryId, problem),
 };
 
+const databaseLook: Kind<DatabaseLookJob> = {
+  waits: false,
+  run: (job, { signal }) => lookForDatabase(job, { registry: adapters().registry, signal }),
+};
+
+const round: Kind<RoundJob> = {
+  waits: false,
+  run: (job, { signal, report }) => scanRound(job, { signal, report: (counts) => report({ progress: { ...counts } }) }),
+};
+
 /** The one table of kinds. */
-const kinds = { inspection, "tags.lookup": lookup, "webhook.deliver": delivery } as const;
+const kinds = { inspection, "tags.lookup": lookup, "webhook.deliver": delivery, "scanner.look": databaseLook, "images.scan": round } as const;
 const kindOf = (job: ClaimedJob) => kinds[job.kind] as Kind<ClaimedJob>;
 
 export const runJob = (job: ClaimedJob, context: RunContext): Promise<Done> => kindOf(job).run(job, context);
@@ -81,5 +99,7 @@ export const endedBadly = async (job: ClaimedJob, problem: Problem): Promise<voi
 /** What the log calls a job by. */
 export function subjectOfJob(job: ClaimedJob): string {
   if (job.kind === "webhook.deliver") return job.webhookId;
+  if (job.kind === "scanner.look") return "database";
+  if (job.kind === "images.scan") return job.why;
   return job.kind === "inspection" ? job.reference : job.repository;
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { database, type Prisma, type PrismaClient } from "../db/client";
+import { env } from "../env";
 import { log } from "../log";
+import { lookWhenDue, watchScanner } from "../scans/schedule";
 import { watchStandards } from "../standards/watch";
 import { cleanUp } from "./clean-up-store";
 import { finishedStates, type JobState, type LookupJob } from "./job";
@@ -44,17 +46,47 @@ const watchKind = "standards.watch";
 /** Where inspections run, a clean-up is tried again after this long. */
 const cleanUpKind = "record.clean-up";
 const cleanUpAgainSeconds = 600;
+/** Whether the scanner's database moved in its registry, and whether the one in use is still that of before: an operator may replace it. */
+const databaseKind = "scanner.look";
+const scannerKind = "scanner.watch";
+const scannerEverySeconds = 30;
 
 /** Once in the life of a record, due at once. */
 export async function planOwnWork(now: Date, db: PrismaClient = database()): Promise<void> {
   for (const [kind, everySeconds, jitter] of [
     [watchKind, 3_600, 60],
     [cleanUpKind, 86_400, 3_600],
+    [scannerKind, scannerEverySeconds, 0],
   ] as const) {
     const key = { kind, payload: "{}" };
     await db.schedule.upsert({ where: { kind_payload: key }, create: { ...key, everySeconds, jitterSeconds: jitter, nextRun: now }, update: {} });
   }
+  await planDatabase(now, db);
 }
+
+/** Looks for another database follow the setting; none are planned where it says never, or where the database is kept by somebody else. */
+async function planDatabase(now: Date, db: PrismaClient): Promise<void> {
+  const key = { kind: databaseKind, payload: "{}" };
+  const everySeconds = databaseEverySeconds();
+  if (everySeconds === null) {
+    await db.schedule.deleteMany({ where: key });
+    return;
+  }
+  const there = await db.schedule.findUnique({ where: { kind_payload: key } });
+  if (there?.everySeconds === everySeconds) return;
+  const times = { everySeconds, jitterSeconds: jitterSeconds(everySeconds), nextRun: now };
+  await db.schedule.upsert({ where: { kind_payload: key }, create: { ...key, ...times }, update: times });
+}
+
+/** null: never. */
+export function databaseEverySeconds(): number | null {
+  const { BASEWISE_TRIVY_DB_HOURS: hours, BASEWISE_TRIVY_CACHE: theirs } = env();
+  return hours === 0 || theirs !== undefined ? null : Math.max(1, Math.round(hours * 3600));
+}
+
+/** When the database is looked for next; null where it is not. */
+export const plannedDatabaseLook = async (db: PrismaClient = database()): Promise<Date | null> =>
+  (await db.schedule.findUnique({ where: { kind_payload: { kind: databaseKind, payload: "{}" } } }))?.nextRun ?? null;
 
 /**
  * What is done between jobs, for which there is no job: a few rows read, and what is new told once by its key; old rows cleared away. Each
@@ -69,6 +101,15 @@ const ownWork: Record<string, (now: Date) => Promise<number | null>> = {
     const cleared = await cleanUp(now).catch((error) => log.warn("record.not_cleaned", { error }));
     return cleared?.waits ? cleanUpAgainSeconds : null;
   },
+  [scannerKind]: async () => {
+    await watchScanner().catch((error) => log.warn("scanner.not_watched", { error }));
+    return null;
+  },
+  [databaseKind]: () =>
+    lookWhenDue().catch((error) => {
+      log.warn("scanner.not_looked", { error });
+      return null;
+    }),
 };
 
 /**

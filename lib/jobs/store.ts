@@ -7,6 +7,7 @@ import { deliveryKind } from "./delivery-rows";
 import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
 import { type HeldJob, type LeaseWatch, leases } from "./lease-watch";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
+import { scanWorkKinds } from "./scan-work-rows";
 
 /** What was asked, canonical. */
 export interface InspectionPayload {
@@ -124,9 +125,9 @@ export const insertLookup = (tx: Prisma.TransactionClient, payload: LookupPayloa
     actor,
   });
 
-/** Deliveries aside: one that is tried again tomorrow keeps nobody waiting. */
+/** Deliveries and the scanner's work aside: one that is tried again tomorrow keeps nobody waiting. */
 export const countActive = (db: PrismaClient = database()): Promise<number> =>
-  db.job.count({ where: { kind: { not: deliveryKind }, state: { notIn: [...finishedStates] } } });
+  db.job.count({ where: { kind: { notIn: [deliveryKind, ...scanWorkKinds] }, state: { notIn: [...finishedStates] } } });
 
 /** Which rows a claimer may take: those that are due, and those whose holder went silent. */
 export const claimable = (now: Date, ended: ReadonlySet<string>): Prisma.JobWhereInput[] => [
@@ -149,7 +150,7 @@ export async function takeRow(
       leaseUntil: new Date(now.getTime() + leaseMs),
       attempt: { increment: 1 },
       startedAt: row.startedAt ?? now,
-      // A run of look-ups goes on where it was; a delivery has none.
+      // A run of look-ups and a round of scans go on where they were; a delivery has none.
       ...(row.kind === inspections.kind ? { progress: null } : {}),
       revision,
     },
@@ -159,7 +160,8 @@ export async function takeRow(
 
 /**
  * Takes the oldest job that waits, or one whose lease has ended, for `leaseMs`. Null if there is none. Of look-ups one runs at a time, so
- * one registry is asked at a time, and places stay free for inspections. Deliveries have places of their own (claimDelivery).
+ * one registry is asked at a time, and places stay free for inspections. Deliveries and the scanner's work have places of their own
+ * (claimDelivery, claimScanWork).
  */
 export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<ClaimedJob | null> {
   return watch.claim((hold) =>
@@ -172,7 +174,7 @@ export async function claimJob(owner: string, leaseMs: number, db: PrismaClient 
       };
       const { ended, lookupRuns } = await look();
       const row = await tx.job.findFirst({
-        where: { kind: { notIn: lookupRuns ? [lookupKind, deliveryKind] : [deliveryKind] }, OR: claimable(now, ended) },
+        where: { kind: { notIn: [deliveryKind, ...scanWorkKinds, ...(lookupRuns ? [lookupKind] : [])] }, OR: claimable(now, ended) },
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
       if (!row) return null;
@@ -259,8 +261,8 @@ export async function releaseJob(
       const { runAfter, progress, problem } = later;
       await tx.job.updateMany({ where: held, data: { ...data, runAfter, progress: JSON.stringify(progress), problem: problem && JSON.stringify(problem) } });
     } else {
-      await tx.job.updateMany({ where: { ...held, kind: lookupKind }, data });
-      await tx.job.updateMany({ where: { ...held, kind: { not: lookupKind } }, data: { ...data, progress: null } });
+      await tx.job.updateMany({ where: { ...held, kind: { not: inspections.kind } }, data });
+      await tx.job.updateMany({ where: { ...held, ...inspections }, data: { ...data, progress: null } });
     }
   });
 }

@@ -15,6 +15,7 @@ import { leases } from "./lease-watch";
 import { measureEnd } from "./metrics";
 import { nudge, nudged } from "./nudge";
 import { isGone, ownOwner } from "./owner";
+import { claimScanWork } from "./scan-work-store";
 import { enqueueDue } from "./schedule-store";
 import { claimJob, type Ending, endLeases, finishJob, releaseJob, renewJob } from "./store";
 
@@ -113,7 +114,7 @@ class Run {
     try {
       if (job.attempt > maxAttempts) throw new BasewiseError("job_interrupted", `The server ended ${maxAttempts} times while this job ran.`);
       const { again, ...done } = await runJob(job, { signal: this.abort.signal, report: this.report, later });
-      putOff = again ? { runAfter: again.at, progress: null, problem: again.problem } : null;
+      putOff = again ? { runAfter: again.at, progress: again.progress ?? null, problem: again.problem } : null;
       ending = again ? null : { state: "done", ...done };
     } catch (error) {
       putOff = this.putOffBy(error);
@@ -220,6 +221,20 @@ async function sendNotices(owner: string, stop: AbortSignal): Promise<void> {
   await Promise.all(sending);
 }
 
+/** The scanner's work has one place beside the others: no inspection waits for a round of scans. */
+async function workOfScanner(owner: string, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const job = await claimScanWork(owner, leaseMs);
+      if (job) await withIds({ jobId: job.id }, () => new Run(job, owner, stop).run());
+      else await nudged(idleMs, stop);
+    } catch (error) {
+      log.error("worker.failed", { error });
+      await nudged(2_000, stop);
+    }
+  }
+}
+
 /** Takes up what a process that is gone left, as soon as that can be written down: a disk may be full at the start, and have room later. */
 async function takeUp(stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
@@ -253,5 +268,10 @@ export async function runWorkers(stop: AbortSignal): Promise<void> {
     .then((count) => count && log.info("facts.derived_again", { count }))
     .catch((error) => log.warn("facts.not_derived", { error }));
   const places = env().BASEWISE_WORKERS;
-  await Promise.all([swept, derived, ...Array.from({ length: places }, () => work(owner, stop)), ...(places ? [sendNotices(owner, stop)] : [])]);
+  await Promise.all([
+    swept,
+    derived,
+    ...Array.from({ length: places }, () => work(owner, stop)),
+    ...(places ? [sendNotices(owner, stop), workOfScanner(owner, stop)] : []),
+  ]);
 }

@@ -17,10 +17,13 @@ export interface ArtifactRead<T> {
   maxBytes: number;
   signal: AbortSignal;
   onBytes(done: number, total: number): void;
-  read(layer: NodeJS.ReadableStream): Promise<T>;
+  /** `digest` is the manifest's. */
+  read(layer: NodeJS.ReadableStream, digest: string): Promise<T>;
 }
 
 export interface ArtifactReader {
+  /** The digests of its manifest and of the layer, by its manifest alone. Raises as `readArtifact`. */
+  artifactLayer(reference: Reference, options: Pick<ArtifactRead<never>, "mediaType" | "maxBytes" | "signal">): Promise<{ digest: string; layer: string }>;
   /** Raises the registry codes, `not_an_artifact` where it has no such layer, `digest_mismatch`, and what `read` raises. */
   readArtifact<T>(reference: Reference, options: ArtifactRead<T>): Promise<{ digest: string; value: T }>;
 }
@@ -43,10 +46,13 @@ function layerOf(text: string, mediaType: string, name: string, maxBytes: number
 }
 
 export function createArtifactReader(session: Session, routes: Routes, { maxManifestBytes }: { maxManifestBytes: number }): ArtifactReader {
+  async function layerAt(base: Base, reference: Reference, { mediaType, maxBytes, signal }: Pick<ArtifactRead<never>, "mediaType" | "maxBytes" | "signal">) {
+    const manifest = await fetchManifest(session, { base, reference, signal }, reference, maxManifestBytes);
+    return { manifest, ...layerOf(manifest.text, mediaType, canonical(reference), maxBytes) };
+  }
   async function readAt<T>(base: Base, reference: Reference, { mediaType, maxBytes, signal, onBytes, read }: ArtifactRead<T>) {
     const name = canonical(reference);
-    const manifest = await fetchManifest(session, { base, reference, signal }, reference, maxManifestBytes);
-    const { digest, size } = layerOf(manifest.text, mediaType, name, maxBytes);
+    const { manifest, digest, size } = await layerAt(base, reference, { mediaType, maxBytes, signal });
     const reader = new BlobReader({
       spec: { digest: asDigest(digest), size },
       host: base.url.host,
@@ -65,7 +71,7 @@ export function createArtifactReader(session: Session, routes: Routes, { maxMani
     });
     const stream = blobStream(reader);
     try {
-      const value = await read(stream).catch((error: unknown) => {
+      const value = await read(stream, manifest.digest).catch((error: unknown) => {
         throw stream.errored instanceof BasewiseError ? stream.errored : error;
       });
       // A reader that stopped at the archive's end has not seen the blob's.
@@ -77,6 +83,11 @@ export function createArtifactReader(session: Session, routes: Routes, { maxMani
     }
   }
   return {
+    artifactLayer: (reference, options) =>
+      tryBases(routes.for(reference.registry), options.signal, async (base) => {
+        const { manifest, digest } = await layerAt(base, reference, options);
+        return { digest: manifest.digest, layer: digest };
+      }),
     readArtifact: (reference, options) => tryBases(routes.for(reference.registry), options.signal, (base) => readAt(base, reference, options)),
   };
 }

@@ -2,6 +2,16 @@ export { type BasisPart, basisDiffers, type ScanBasis } from "./comparable";
 export { countFindings, type FindingCounts } from "./counts";
 export { differFindings, type FindingDifference, type OneSided, type Reason, type ScannedSide } from "./difference";
 export type { ScanInput, Scanner } from "./ports";
-export { databaseMediaType, installDatabase, ownDatabase, type TrivySettings, trivyScanner, trivySettings } from "./trivy";
+export {
+  type DatabaseSource,
+  databaseMediaType,
+  installDatabase,
+  installedSource,
+  noteSource,
+  ownDatabase,
+  type TrivySettings,
+  trivyScanner,
+  trivySettings,
+} from "./trivy";
 export type { Cvss, DatabaseState, Distribution, Finding, FindingStatus, ScannedPackage, ScannerIdentity, ScanResult, Scope, Severity } from "./types";
 export { checkSubject, type ReportSubject, readUploaded, type UploadedReport } from "./uploaded";

@@ -1,4 +1,4 @@
-import type { DatabaseState, ScanResult } from "./types";
+import type { DatabaseState, ScannerIdentity, ScanResult } from "./types";
 
 export interface ScanInput {
   /** A CycloneDX SBOM in JSON, as lib/sbom writes it. */
@@ -17,5 +17,7 @@ export interface Scanner {
   version(options: { signal: AbortSignal }): Promise<string>;
   /** Raises `scanner_database_missing`, `…_too_old`, `…_newer`. */
   database(options: { signal: AbortSignal }): Promise<DatabaseState>;
+  /** Which scanner by which database a scan would be made now; asked of the disk alone where both stand as before. Raises as `database` does. */
+  identity(options: { signal: AbortSignal }): Promise<ScannerIdentity>;
   scan(input: ScanInput, options: { signal: AbortSignal }): Promise<ScanResult>;
 }

@@ -3,14 +3,18 @@ import { randomUUID } from "node:crypto";
 import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { adapters } from "../jobs/adapters";
+import type { DatabaseLookJob } from "../jobs/job";
+import { newestDatabaseLook } from "../jobs/scan-work";
+import { databaseEverySeconds, plannedDatabaseLook } from "../jobs/schedule-store";
 import { log } from "../log";
 import { parseReference } from "../oci/reference";
 import { type DatabaseState, databaseMediaType, installDatabase, ownDatabase, trivyScanner, trivySettings } from "../scanner";
-import type { ScannerState } from "./types";
+import { watchScanner } from "./schedule";
+import type { DatabaseLook, ScannerState } from "./types";
 
-/** The scanner and its database: how they stand, and another database in the place of the one in use. Nothing is fetched unless asked for. */
+/** The scanner and its database: how they stand, and another database in the place of the one in use. */
 /** The artifact has 60 to 90 MB, and unpacks to less than 1 GB (2026). */
-const mostStored = 1 << 30;
+export const mostStored = 1 << 30;
 const mostUnpacked = 4 * 2 ** 30;
 
 // Next bundles pages and routes apart: they meet here.
@@ -44,6 +48,7 @@ export async function scannerState(): Promise<ScannerState> {
     source: settings.BASEWISE_TRIVY_CACHE === undefined ? settings.BASEWISE_TRIVY_DB : null,
     fetching: running && { done: running.done, total: running.total },
     last,
+    look: await lookState(),
   };
   try {
     state.version = await scanner.version({ signal: never() });
@@ -55,7 +60,24 @@ export async function scannerState(): Promise<ScannerState> {
   return state;
 }
 
-function mustBeOurs(): string {
+/** How the looks for another database stand; null where none are made. */
+async function lookState(): Promise<DatabaseLook | null> {
+  const everySeconds = databaseEverySeconds();
+  if (everySeconds === null) return null;
+  const [told, planned] = await Promise.all([newestDatabaseLook(), plannedDatabaseLook()]);
+  const next = told?.resumesAt ?? planned?.toISOString() ?? null;
+  return { everySeconds, next, last: told && lastLook(told) };
+}
+
+const lastLook = ({ state, startedAt, finishedAt, found, error, tries }: DatabaseLookJob): DatabaseLook["last"] => ({
+  at: finishedAt ?? startedAt,
+  state,
+  said: found?.said ?? null,
+  problem: error,
+  tries,
+});
+
+export function mustBeOurs(): string {
   const settings = env();
   if (settings.BASEWISE_TRIVY_CACHE !== undefined)
     throw new BasewiseError("scanner_database_not_ours", `The database is that of ${settings.BASEWISE_TRIVY_CACHE}, as BASEWISE_TRIVY_CACHE says.`);
@@ -69,6 +91,7 @@ async function told(how: "fetched" | "brought", running: Running, install: () =>
     const state = await install();
     shared.last = { at: new Date().toISOString(), problem: null };
     log.info("scanner.database", { how, updatedAt: state.updatedAt });
+    await watchScanner().catch((error) => log.warn("scanner.not_watched", { error }));
     return state;
   } catch (error) {
     shared.last = { at: new Date().toISOString(), problem: toProblem(error) };
@@ -80,12 +103,11 @@ async function told(how: "fetched" | "brought", running: Running, install: () =>
 }
 
 /** Fetches the database from where BASEWISE_TRIVY_DB says, now; one at a time, and whoever asks meanwhile gets that one. */
-export async function fetchDatabase(): Promise<DatabaseState> {
+export async function fetchDatabase(signal: AbortSignal = never()): Promise<DatabaseState> {
   const root = mustBeOurs();
   const shared = work();
   if (shared.running) return shared.running.end;
   const reference = parseReference(env().BASEWISE_TRIVY_DB);
-  const signal = never();
   const running: Running = { done: 0, total: null, end: nothingYet };
   running.end = told("fetched", running, async () => {
     const { value } = await adapters().registry.readArtifact(reference, {
@@ -93,7 +115,7 @@ export async function fetchDatabase(): Promise<DatabaseState> {
       maxBytes: mostStored,
       signal,
       onBytes: (done, total) => Object.assign(running, { done, total }),
-      read: (layer) => installDatabase(root, randomUUID(), layer, { maxBytes: mostUnpacked, signal }),
+      read: (layer, manifest) => installDatabase(root, randomUUID(), layer, { maxBytes: mostUnpacked, signal, manifest }),
     });
     return value;
   });

@@ -70,3 +70,19 @@ export async function standings(digests: readonly string[], db: PrismaClient = d
 /** The indexes that hold a manifest: a report may be of either. */
 export const indexesHolding = async (digest: string, db: PrismaClient = database()): Promise<string[]> =>
   (await db.indexEntry.findMany({ where: { digest }, select: { indexDigest: true } })).map(({ indexDigest }) => indexDigest);
+
+/** Of these images the newest scans, failed ones too, newest first. */
+export async function scansOfImages(digests: readonly string[], limit: number, db: PrismaClient = database()): Promise<Scan[]> {
+  const rows = await db.scan.findMany({ where: { imageDigest: { in: [...digests] } }, orderBy: newestFirst, take: limit, omit: light });
+  return rows.map(toScan);
+}
+
+/** How often each of these images was scanned; one that never was is not among them. */
+export async function scanCounts(digests: readonly string[], db: PrismaClient = database()): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (let at = 0; at < digests.length; at += 500) {
+    const rows = await db.scan.groupBy({ by: ["imageDigest"], where: { imageDigest: { in: digests.slice(at, at + 500) } }, _count: true });
+    for (const row of rows) found.set(row.imageDigest, row._count);
+  }
+  return found;
+}

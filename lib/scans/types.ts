@@ -1,5 +1,5 @@
 import type { Problem } from "../errors";
-import type { Actor } from "../jobs/job";
+import type { Actor, ScanWorkState } from "../jobs/job";
 import type { BasisPart, DatabaseState, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
 
 /** Scans of recorded images as they are kept. Counts are of distinct identifiers over OS packages. Types only. */
@@ -95,4 +95,13 @@ export interface ScannerState {
   fetching: { done: number; total: number | null } | null;
   /** How the last one that was fetched or brought since the start ended. */
   last: { at: string; problem: Problem | null } | null;
+  /** The looks whether it moved; null where none are made, by the settings. */
+  look: DatabaseLook | null;
+}
+
+export interface DatabaseLook {
+  everySeconds: number;
+  next: string | null;
+  /** The last one that has something to say; null where none has. */
+  last: { at: string | null; state: ScanWorkState; said: "unmoved" | "moved" | null; problem: Problem | null; tries: number } | null;
 }

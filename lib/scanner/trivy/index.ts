@@ -11,7 +11,7 @@ import { readTrivy, type TrivyReading } from "./read";
 import { trivyReport, trivyVersion } from "./schema";
 import { stampOf } from "./stamp";
 
-export { databaseMediaType, installDatabase } from "./install";
+export { type DatabaseSource, databaseMediaType, installDatabase, installedSource, noteSource } from "./install";
 export { ownDatabase, type TrivySettings, trivySettings } from "./program";
 
 /** What `trivy sbom` is called with beside the file; nothing of it may ask the network. */
@@ -88,6 +88,10 @@ export function trivyScanner(settings: TrivySettings, now: () => number = Date.n
     name: "trivy",
     version: async ({ signal }) => (await about(signal)).version,
     database: async ({ signal }) => (await ready(signal)).database,
+    async identity({ signal }) {
+      const { version, database } = await ready(signal);
+      return { name: "trivy", version, database };
+    },
     async scan({ sbom, control }, { signal }) {
       for (let tries = 1; ; tries++) {
         const { version, database, stamp } = await ready(signal);
