@@ -1,7 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { type Platform, parsePlatform } from "./oci/platform";
-import { parseReference } from "./oci/reference";
+import { parseReference, type Reference } from "./oci/reference";
 
 /**
  * All configuration, read from the environment in this one place. Each variable's `describe` is its documentation:
@@ -96,6 +96,17 @@ const references = z.string().transform((text, ctx) => {
     }
   }
   return named;
+});
+
+/** A reference; null for the word that turns it off. */
+const scannerImage = z.string().transform((text, ctx): Reference | null => {
+  if (text === "off") return null;
+  try {
+    return parseReference(text);
+  } catch {
+    ctx.addIssue({ code: "custom", message: `“${text}” is not a reference` });
+    return z.NEVER;
+  }
 });
 
 /** 32 bytes in base64. What was given is never shown. */
@@ -206,8 +217,11 @@ export const envSchema = z.object({
   BASEWISE_TRIVY: z
     .string()
     .optional()
+    .describe("The scanner: path of Trivy's program. Without it the trivy on the PATH, else the image that BASEWISE_TRIVY_IMAGE names."),
+  BASEWISE_TRIVY_IMAGE: scannerImage
+    .prefault("ghcr.io/aquasecurity/trivy:0.74.0")
     .describe(
-      "The scanner: path of Trivy's program. Without it the trivy on the PATH. The container image brings none; mount a static one and name its place inside.",
+      "Image that the scanner is run from where there is no program: by the engine, without a network, never through the socket proxy. Its digest is held from the first use on. off: not at all.",
     ),
   BASEWISE_TRIVY_CACHE: z
     .string()

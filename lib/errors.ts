@@ -141,7 +141,16 @@ export const errorTable = {
     "Read it from the registry instead, or let the engine reach the registry (see BASEWISE_REGISTRY_MIRRORS, engine=).",
   ),
   // scanners
-  scanner_missing: entry(503, "The scanner could not be started", "Install Trivy where Basewise runs, or set BASEWISE_TRIVY to its path."),
+  scanner_missing: entry(
+    503,
+    "The scanner could not be started",
+    "Install Trivy where Basewise runs, or set BASEWISE_TRIVY to its path; or let Basewise have the engine's own socket and an image of Trivy (BASEWISE_TRIVY_IMAGE).",
+  ),
+  scanner_image_changed: entry(
+    409,
+    "The scanner's image is not the one on record",
+    "Ask its publisher which digest is right, and name that one: BASEWISE_TRIVY_IMAGE=…@sha256:….",
+  ),
   scanner_refused: entry(
     503,
     "This release of the scanner is not used",

@@ -117,7 +117,17 @@ export const askFetch = z.strictObject({});
 export const scannerState = z
   .strictObject({
     name: z.string(),
-    version: z.string().nullable().meta({ description: "null where it does not answer" }),
+    version: z.string().nullable().meta({ description: "null where it does not answer, or where its first scan will tell" }),
+    way: z
+      .union([
+        z.strictObject({ kind: z.literal("program"), path: z.string() }),
+        z.strictObject({
+          kind: z.literal("container"),
+          image: z.string(),
+          digest: z.string().nullable().meta({ description: "held from the first scan on; null before it" }),
+        }),
+      ])
+      .meta({ description: "how the scanner is run" }),
     database,
     problem: problem.nullable().meta({ description: "why no scan can be made now" }),
     source: z

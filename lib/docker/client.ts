@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Env } from "../env";
 import { configuredEndpoint, type Endpoint, findEndpoint } from "./connect";
@@ -7,10 +8,14 @@ import { engineError } from "./errors";
 import { Watch, withoutWords } from "./watch";
 
 export interface Ask {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "DELETE" | "PUT" | "HEAD";
   /** Of the Engine API, without its version: `/images/{name}/json`. Names come from the grammar or the engine, so nothing needs escaping. */
   path: string;
   query?: Record<string, string>;
+  /** Sent as JSON, by POST. */
+  body?: unknown;
+  /** Sent as it comes, by PUT: a tar. */
+  file?: AsyncIterable<Buffer>;
   /** X-Registry-Auth, base64url of an AuthConfig. */
   credentials?: Record<string, string>;
   /** Completes “while …” in errors. */
@@ -65,7 +70,8 @@ export class EngineClient {
    */
   async stream(ask: Ask, watch: Watch): Promise<{ answer: http.IncomingMessage; endpoint: string }> {
     const { endpoint, docker } = await this.#connect();
-    const { query, credentials } = ask;
+    const { query, credentials, file } = ask;
+    const sent = file && Readable.from(heard(file, watch), { objectMode: false });
     try {
       const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
         // dockerode is silent when a refusal's own body breaks off.
@@ -73,8 +79,9 @@ export class EngineClient {
         const call = {
           path: query ? `${ask.path}?` : ask.path,
           method: ask.method ?? "GET",
-          options: { _query: query ?? {}, _body: {} },
+          options: { _query: query ?? {}, _body: ask.body ?? {} },
           ...(credentials ? { authconfig: credentials } : {}),
+          ...(sent ? { file: sent } : {}),
           abortSignal: watch.signal,
           isStream: true,
           statusCodes: { 200: true, 201: true, 204: true },
@@ -85,7 +92,17 @@ export class EngineClient {
     } catch (error) {
       if (watch.reason) throw watch.reason;
       throw (error as { statusCode?: unknown }).statusCode === undefined ? engineError(error, endpoint.name, ask.doing) : error;
+    } finally {
+      sent?.destroy();
     }
+  }
+}
+
+/** An engine that takes what is sent is not silent. */
+async function* heard(file: AsyncIterable<Buffer>, watch: Watch): AsyncGenerator<Buffer> {
+  for await (const chunk of file) {
+    watch.touch();
+    yield chunk;
   }
 }
 

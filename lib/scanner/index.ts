@@ -1,15 +1,19 @@
 export { type BasisPart, basisDiffers, type ScanBasis } from "./comparable";
 export { countFindings, type FindingCounts } from "./counts";
 export { differFindings, type FindingDifference, type OneSided, type Reason, type ScannedSide } from "./difference";
-export type { ScanInput, Scanner } from "./ports";
+export type { HeldImage, ScanInput, Scanner, ScannerImage } from "./ports";
 export {
+  type ContainerSettings,
+  checkVersion,
   type DatabaseSource,
   databaseMediaType,
   installDatabase,
   installedSource,
   noteSource,
   ownDatabase,
+  programPath,
   type TrivySettings,
+  trivyContainer,
   trivyScanner,
   trivySettings,
 } from "./trivy";

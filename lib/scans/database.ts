@@ -8,7 +8,8 @@ import { newestDatabaseLook } from "../jobs/scan-work";
 import { databaseEverySeconds, plannedDatabaseLook } from "../jobs/schedule-store";
 import { log } from "../log";
 import { parseReference } from "../oci/reference";
-import { type DatabaseState, databaseMediaType, installDatabase, ownDatabase, trivyScanner, trivySettings } from "../scanner";
+import { type DatabaseState, databaseMediaType, installDatabase, ownDatabase } from "../scanner";
+import { chosenScanner } from "./scanner";
 import { watchScanner } from "./schedule";
 import type { DatabaseLook, ScannerState } from "./types";
 
@@ -38,11 +39,12 @@ const never = () => new AbortController().signal;
 
 export async function scannerState(): Promise<ScannerState> {
   const settings = env();
-  const scanner = trivyScanner(trivySettings(settings));
+  const { scanner, way } = await chosenScanner();
   const { running, last } = work();
   const state: ScannerState = {
     name: scanner.name,
     version: null,
+    way: await way(),
     database: null,
     problem: null,
     source: settings.BASEWISE_TRIVY_CACHE === undefined ? settings.BASEWISE_TRIVY_DB : null,

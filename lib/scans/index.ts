@@ -1,14 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { env } from "../env";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
 import { imageOrIndex, type RecordedImage, sbomOf } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
-import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded, trivyScanner, trivySettings } from "../scanner";
+import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded } from "../scanner";
 import { goneFindings, shownFindings } from "./findings";
 import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
+import { chosenScanner } from "./scanner";
 import { indexesHolding, insertScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
 
@@ -46,7 +46,8 @@ async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> 
   try {
     const sbom = sbomOf(image, { format: "cyclonedx" }).body;
     const control = () => sbomOf(image, { format: "cyclonedx", versions: "zero" }).body;
-    const result = await trivyScanner(trivySettings(env())).scan({ sbom, control }, { signal: new AbortController().signal });
+    const { scanner } = await chosenScanner();
+    const result = await scanner.scan({ sbom, control }, { signal: new AbortController().signal });
     const at = new Date().toISOString();
     const { scan, document } = judged(result, unlistedReason(image.facts));
     const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);

@@ -1,13 +1,13 @@
 import "server-only";
-import { env } from "../env";
 import { BasewiseError, isBasewiseError, type Problem, toProblem } from "../errors";
 import { choose } from "../follow/glob";
 import type { RoundCounts, RoundJob, RoundWhy } from "../jobs/job";
 import { log } from "../log";
 import { familiar, parseReference } from "../oci/reference";
-import { type ScannerIdentity, trivyScanner, trivySettings } from "../scanner";
+import type { ScannerIdentity } from "../scanner";
 import { scanImage } from ".";
 import { followPatterns, namesIn, scansOf, standardImages } from "./round-store";
+import { chosenScanner } from "./scanner";
 import { type Candidate, waiting } from "./waiting";
 
 /**
@@ -40,7 +40,7 @@ export async function imagesWaiting(round: { why: RoundWhy; since: Date }, by: S
 }
 
 /** Raises as `Scanner.identity`. */
-export const scannerNow = (signal: AbortSignal): Promise<ScannerIdentity> => trivyScanner(trivySettings(env())).identity({ signal });
+export const scannerNow = async (signal: AbortSignal): Promise<ScannerIdentity> => (await chosenScanner()).scanner.identity({ signal });
 export const identityKey = ({ name, version, database }: ScannerIdentity): string => JSON.stringify([name, version, database?.updatedAt, database?.schema]);
 
 interface Context {

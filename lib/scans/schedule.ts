@@ -1,10 +1,9 @@
 import "server-only";
-import { env } from "../env";
 import { isBasewiseError } from "../errors";
 import { newestRound, requestDatabaseLook, requestRound } from "../jobs/scan-work";
 import { log } from "../log";
-import { trivyScanner, trivySettings } from "../scanner";
 import { identityKey, imagesWaiting, imagesWanted, scannerNow } from "./round";
+import { chosenScanner } from "./scanner";
 
 /** When the scanner's work is put into the queue. */
 
@@ -14,7 +13,9 @@ const withoutScannerSeconds = 600;
 /** Answers the seconds after which it is to be called before its time, or null. */
 export async function lookWhenDue(): Promise<number | null> {
   try {
-    await trivyScanner(trivySettings(env())).version({ signal: new AbortController().signal });
+    const { scanner } = await chosenScanner();
+    // As an image that nobody had run yet it may never be wanted.
+    if ((await scanner.version({ signal: new AbortController().signal })) === null) return withoutScannerSeconds;
   } catch (error) {
     if (!isBasewiseError(error)) throw error;
     return withoutScannerSeconds;

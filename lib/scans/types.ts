@@ -82,11 +82,18 @@ export interface ScanColumn {
   against: ScanComparison | null;
 }
 
+/** How the scanner is run: as a program, or from its image in a container of its own. */
+export type ScannerWay =
+  | { kind: "program"; path: string }
+  /** The digest that is held; null before the first scan, which pulls it. */
+  | { kind: "container"; image: string; digest: string | null };
+
 /** The scanner and its database as they stand. */
 export interface ScannerState {
   name: string;
-  /** null where it does not answer. */
+  /** null where it does not answer, and where its first scan will tell. */
   version: string | null;
+  way: ScannerWay;
   database: DatabaseState | null;
   /** Why no scan can be made now. */
   problem: Problem | null;

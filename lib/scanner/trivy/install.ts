@@ -9,13 +9,11 @@ import { extract } from "tar-stream";
 import { z } from "zod";
 import { BasewiseError } from "../../errors";
 import type { DatabaseState } from "../types";
+import { refused, stateOf } from "./metadata";
 
 /** The layer of Trivy's database artifact: a tar with the two files below. */
 export const databaseMediaType = "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip";
 const wanted: readonly string[] = ["trivy.db", "metadata.json"];
-const metadata = z.object({ Version: z.int(), UpdatedAt: z.iso.datetime({ offset: true }) });
-
-const refused = (why: string, cause?: unknown) => new BasewiseError("scanner_database_unreadable", `The database cannot be used: ${why}.`, {}, { cause });
 
 /** Lets so many bytes through and no more: what a small archive unpacks to is bounded. */
 function bounded(maxBytes: number): Transform {
@@ -94,18 +92,6 @@ async function unpack(archive: NodeJS.ReadableStream, folder: string, maxBytes: 
   }
   for (const name of wanted) if (!seen.has(name)) throw refused(`there is no ${name} in it`);
   return stored.digest();
-}
-
-async function stateOf(folder: string): Promise<DatabaseState> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(/* turbopackIgnore: true */ path.join(/* turbopackIgnore: true */ folder, "metadata.json"), "utf8"));
-  } catch (error) {
-    throw refused("its metadata.json is no JSON", error);
-  }
-  const read = metadata.safeParse(json);
-  if (!read.success) throw refused("its metadata.json does not say what it is and when it was made");
-  return { updatedAt: new Date(read.data.UpdatedAt).toISOString(), schema: read.data.Version };
 }
 
 async function onDisk(folder: string): Promise<void> {

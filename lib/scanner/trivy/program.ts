@@ -56,7 +56,7 @@ export async function runTrivy(settings: TrivySettings, args: readonly string[],
   }
 }
 
-export function failed(end: ProgramEnd): BasewiseError {
+export function failed(end: Pick<ProgramEnd, "code" | "stderr">): BasewiseError {
   const how = end.code === null ? "was ended by a signal" : `ended with ${end.code}`;
   return new BasewiseError("scanner_failed", `The scanner ${how}${end.stderr ? `: ${end.stderr.slice(-1000)}` : " without a word"}.`);
 }

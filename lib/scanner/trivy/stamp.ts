@@ -2,16 +2,21 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { TrivySettings } from "./program";
 
-/** Where a name on the PATH leads; as given where it is a path, or leads nowhere. */
-async function placeOf(program: string): Promise<string> {
-  if (program.includes("/")) return program;
+/** Where a name on the PATH leads, a path as it is given; null where there is no such file. */
+export async function programPath(program: string): Promise<string | null> {
+  if (program.includes("/")) return isFile(program).then((is) => (is ? program : null));
   for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
     const file = path.join(/* turbopackIgnore: true */ folder || ".", program);
-    const found = await stat(/* turbopackIgnore: true */ file).catch(() => null);
-    if (found?.isFile()) return file;
+    if (await isFile(file)) return file;
   }
-  return program;
+  return null;
 }
+
+const isFile = (file: string): Promise<boolean> =>
+  stat(/* turbopackIgnore: true */ file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 const of = (file: string): Promise<string> =>
   stat(/* turbopackIgnore: true */ file).then(
@@ -20,9 +25,9 @@ const of = (file: string): Promise<string> =>
   );
 
 /** What the program and its database are on the disk, behind links: another one has another stamp. Null where one of them is not there. */
-export async function stampOf({ program, cacheDir }: TrivySettings): Promise<string | null> {
+export async function stampOf({ program, cacheDir }: Pick<TrivySettings, "cacheDir"> & { program: string | null }): Promise<string | null> {
   const files = [
-    await placeOf(program),
+    ...(program === null ? [] : [(await programPath(program)) ?? program]),
     path.join(/* turbopackIgnore: true */ cacheDir, "db", "trivy.db"),
     path.join(/* turbopackIgnore: true */ cacheDir, "db", "metadata.json"),
   ];
