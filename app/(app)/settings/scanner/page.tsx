@@ -47,7 +47,7 @@ function Look({ look: { everySeconds, next, last } }: { look: DatabaseLook }) {
 
 /** The scanner and its database: how they stand, and another database. */
 export default async function ScannerPage() {
-  const { name, version, database, problem, source, fetching, last, look } = await scannerState();
+  const { name, version, way, database, problem, source, fetching, last, look } = await scannerState();
   return (
     <main id="main" tabIndex={-1}>
       <div className="head">
@@ -70,8 +70,11 @@ export default async function ScannerPage() {
       <dl className="spec">
         <dt>Scanner</dt>
         <dd>
-          {scannerName(name)} {version ?? <span className="unk">does not answer</span>}
+          {scannerName(name)}{" "}
+          {version ?? <span className="unk">{way.kind === "container" && !problem ? "version with the first scan" : "does not answer"}</span>}
         </dd>
+        <dt>Run</dt>
+        <dd>{way.kind === "program" ? <Program path={way.path} /> : <Container image={way.image} digest={way.digest} />}</dd>
         <dt>Database of</dt>
         <dd>{database ? <time dateTime={database.updatedAt}>{moment(database.updatedAt)}</time> : <span className="unk">none that can be used</span>}</dd>
         <dt>Fetched from</dt>
@@ -107,5 +110,28 @@ export default async function ScannerPage() {
         </section>
       ) : null}
     </main>
+  );
+}
+
+function Program({ path }: { path: string }) {
+  return (
+    <>
+      as a program, <code>{path}</code>
+    </>
+  );
+}
+
+function Container({ image, digest }: { image: string; digest: string | null }) {
+  return (
+    <>
+      as a container by the engine, without a network and with nothing of this machine: <code>{image}</code>
+      {digest ? (
+        <>
+          , held to <code>{digest}</code>
+        </>
+      ) : (
+        ", pulled with the first scan and held to its digest from then on"
+      )}
+    </>
   );
 }
