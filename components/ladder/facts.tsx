@@ -19,7 +19,7 @@ export const Unknown = ({ row, field }: { row: LadderRow; field: string }) => {
 const names = (row: LadderRow, field: "shells" | "packageManagers" | "libc") => {
   const value = row[field];
   if (value === null) return <Unknown row={row} field={field} />;
-  return value === "" ? <span className="muted">none</span> : value;
+  return value === "" ? <span className="muted">none</span> : <span title={value}>{value}</span>;
 };
 const day = (row: LadderRow, field: "created" | "readAt", iso: string | null) =>
   iso === null ? (

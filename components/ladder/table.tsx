@@ -174,7 +174,7 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
   const last = lastFactOf(ladder);
   const columns = (marked ? 1 : 0) + (ladder.counts ? 1 : 0) + 11;
   return (
-    <table className="ladder">
+    <table className={["ladder", ladder.counts ? "counted" : "", ladder.sort.key === "vulnerabilities" ? "by-count" : ""].filter(Boolean).join(" ")}>
       <caption className="sr">
         Base images by family with {ladder.kind} size in MB, change against the family's full distribution, its other sizes, layers, packages
         {ladder.counts ? ", distinct vulnerability identifiers" : ""} and {lastFacts[last].toLowerCase()}. The level is told by an image's files, the family by
@@ -215,7 +215,7 @@ export function LadderTable({ ladder, platform }: { ladder: Ladder; platform: st
             Packages
           </SortHead>
           {ladder.counts ? (
-            <SortHead ladder={ladder} by="vulnerabilities" className="num n">
+            <SortHead ladder={ladder} by="vulnerabilities" className="num n count">
               <span title="Distinct vulnerability identifiers over OS packages">Identifiers</span>
             </SortHead>
           ) : null}
