@@ -51,7 +51,7 @@ export function ReportSection({ id, document }: { id: SectionId; document: Repor
     case "attack":
       return attack ? <AttackSection columns={columns} attack={attack} query={query} /> : null;
     case "vulnerabilities":
-      return scans ? <ScanCompare columns={columns} scans={new Map(scans.map((one) => [one.standing.digest, one]))} frozen /> : null;
+      return scans ? <ScanCompare columns={columns} scans={new Map(scans.map((one) => [one.standing.digest, one]))} attack={attack} frozen /> : null;
     case "packages":
       return packages ? <PackageSection columns={columns} packages={packages} query={query} /> : null;
     case "files":

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { toolNames } from "@/lib/compare/attack";
 import type { Column } from "@/lib/compare/types";
+import type { Attack } from "@/lib/compare/types-capabilities";
 import { count, date, moment } from "@/lib/format";
 import type { ScanColumn } from "@/lib/scans/types";
 import { HeadRow } from "../compare/head-row";
@@ -7,6 +9,7 @@ import { imageClass, isRecorded, plainName } from "../compare/names";
 import { ScanDifferences } from "./differences";
 import { ScanAll } from "./scan-all";
 import { SeverityBar } from "./severity-bar";
+import { Tools } from "./tools";
 import { databaseWords, differsWords, scannerName, scannerWords, stateWords } from "./words";
 
 /** Counts of the compared images. Where what two rest on differs, they stand apart and nothing is subtracted. */
@@ -46,11 +49,13 @@ interface Props {
   columns: readonly Column[];
   /** By digest; of columns that are on record. */
   scans: ReadonlyMap<string, ScanColumn>;
+  /** Null where a report leaves it out. */
+  attack: Attack | null;
   /** In a report, where nothing can be scanned again. */
   frozen?: boolean;
 }
 
-export function ScanCompare({ columns, scans, frozen = false }: Props) {
+export function ScanCompare({ columns, scans, attack, frozen = false }: Props) {
   const [first] = columns;
   // Where A is not on record there is nothing to hold the others against.
   const based = first !== undefined && isRecorded(first);
@@ -138,6 +143,21 @@ export function ScanCompare({ columns, scans, frozen = false }: Props) {
             <None />
           ),
         )}
+        {attack ? (
+          <div className="g" role="row">
+            <div className="l" role="rowheader">
+              Worse with
+              <small>
+                tools that an intruder finds, by <a href="#attack">attack surface</a>
+              </small>
+            </div>
+            {columns.map((column, i) => (
+              <div className={`c ${imageClass(i)}`} role="cell" key={column.letter}>
+                <Tools tools={toolNames(Object.fromEntries(attack.rows.flatMap(({ id, cells: of }) => (of[i] ? [[id, of[i]]] : []))))} />
+              </div>
+            ))}
+          </div>
+        ) : null}
         {row(
           "Scanner",
           scanned(({ scanner, origin }) => (

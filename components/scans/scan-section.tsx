@@ -1,4 +1,5 @@
 import type { Support } from "@/lib/catalog/support";
+import { toolNamesOf } from "@/lib/compare/attack";
 import { bytes, count, date, moment, plural } from "@/lib/format";
 import type { DerivedFacts } from "@/lib/inspect/derive";
 import type { Scan, ScanDetail } from "@/lib/scans/types";
@@ -6,6 +7,7 @@ import { WarnIcon } from "../ui/icons";
 import { FindingsTable } from "./findings-table";
 import { ScanActs } from "./scan-acts";
 import { SeverityBar } from "./severity-bar";
+import { Tools } from "./tools";
 import { countWords, databaseWords, scannerName, scannerWords, stateWords, unseenWords } from "./words";
 
 /** What is known of an image's vulnerabilities: a count only where a scan stands, and what it rests on beside it. */
@@ -139,6 +141,7 @@ export function ScanSection({ read, digest, name, facts, now }: { read: ScanRead
   const { good, failed, earlier, support } = read;
   const counted = good && countWords(good);
   const packages = facts?.packages?.length ?? null;
+  const tools = facts && toolNamesOf(facts);
   const unseen = unseenWords(facts?.unowned ?? null, bytes);
   return (
     <section className="sec scans" id="vulnerabilities" aria-labelledby="vulnerabilities-title">
@@ -186,6 +189,14 @@ export function ScanSection({ read, digest, name, facts, now }: { read: ScanRead
             {good.distribution ? `, ${good.distribution.id} ${good.distribution.version}` : ""}. One row per package; one identifier may stand in several.{" "}
             {unseen}
           </p>
+          {tools ? (
+            <p className="foot-note">
+              <a className="link" href="#capabilities">
+                Attack surface
+              </a>{" "}
+              beside it, which a finding is worse with: <Tools tools={tools} />
+            </p>
+          ) : null}
           <Gone gone={good.gone} before={good.before} />
         </>
       ) : null}

@@ -3,7 +3,7 @@ import type { Recorded } from "../images/types";
 import { directory, link, program } from "../inspect/capabilities/testing";
 import { alpine, debug, distrolessStatic, judge, type Layout, over } from "../inspect/capabilities/testing-images";
 import type { DerivedFacts } from "../inspect/derive";
-import { attackOf } from "./attack";
+import { attackOf, toolNames, toolNamesOf } from "./attack";
 import { recorded, staticDebian13 } from "./fixtures";
 
 const column = (layout: Layout): Recorded => {
@@ -28,6 +28,16 @@ describe("attackOf", () => {
     directory("srv/open", 0o777),
   );
   const attack = attackOf([column(debian), column(alpine), column(distrolessStatic)]);
+
+  it("names the tools that a finding is worse with, shells first, each once, and says where that is not known", () => {
+    const of = (layout: Layout) => toolNamesOf((column(layout) as { facts: DerivedFacts }).facts);
+    expect(of(debian)).toEqual({ names: ["bash", "dash", "sh", "apt-get", "perl", "perl5.40.1"], more: 0, unknown: null });
+    expect(of(distrolessStatic)).toEqual({ names: [], more: 0, unknown: null });
+    const cells = Object.fromEntries(attack.rows.map(({ id, cells: [first] }) => [id, first]));
+    expect(toolNames(cells, 4)).toEqual({ names: ["bash", "dash", "sh", "apt-get"], more: 2, unknown: null });
+    expect(toolNames({ shells: { count: null, paths: [], more: 0, reason: "Bin folders could not be read." } }).unknown).toBe("Bin folders could not be read.");
+    expect(toolNames({}).unknown).toBe("Programs could not be looked up.");
+  });
 
   it("counts paths, files of their own apart from links", () => {
     expect(row(attack, "shells").map((c) => [c.count, c.own, c.paths.map((p) => p.path)])).toEqual([

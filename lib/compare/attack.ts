@@ -140,6 +140,26 @@ function callableOf({ callable, entries }: Capabilities & { callable?: Capabilit
   };
 }
 
+/** Tools of one image by name, what can be run first: what a finding beside them is worse with. */
+export interface ToolNames {
+  names: string[];
+  /** Names that are not listed. */
+  more: number;
+  /** Why it is not known whether there are any; null where it is known. */
+  unknown: string | null;
+}
+
+/** Names of every kind of tool out of its cells: shells, package managers, then what fetches, connects, interprets and compiles. */
+export function toolNames(cells: Partial<Record<AttackKind, Pick<AttackCell, "count" | "paths" | "more" | "reason">>>, most = 8): ToolNames {
+  const order: readonly ProgramKind[] = ["shells", "packageManagers", "downloaders", "network", "interpreters", "compilers"];
+  const there = order.flatMap((kind) => cells[kind] ?? []);
+  const undecided = there.find(({ count }) => count === null);
+  const names = [...new Set(there.flatMap(({ paths }) => paths.map(({ path }) => path.slice(path.lastIndexOf("/") + 1))))];
+  if (names.length === 0 && (undecided || there.length === 0)) return { names: [], more: 0, unknown: undecided?.reason ?? "Programs could not be looked up." };
+  return { names: names.slice(0, most), more: Math.max(0, names.length - most), unknown: null };
+}
+export const toolNamesOf = (facts: Pick<DerivedFacts, "capabilities">): ToolNames => toolNames(Object.fromEntries(programsOf(facts.capabilities)));
+
 const countsOf = ({ capabilities, fileCount }: DerivedFacts): Map<AttackKind, Counted> =>
   new Map<AttackKind, Counted>([...programsOf(capabilities), ...modesOf(capabilities, fileCount), ["callable", callableOf(capabilities)]]);
 

@@ -10,6 +10,7 @@ import { ProblemPage } from "@/components/shell/problem";
 import { compare } from "@/lib/compare/compare";
 import { type CompareQuery, compareHref, mostColumns, readQuery } from "@/lib/compare/query";
 import { type Column, letters } from "@/lib/compare/types";
+import type { Attack } from "@/lib/compare/types-capabilities";
 import { env, linkBase } from "@/lib/env";
 import { readyMadeComparisons } from "@/lib/images/complete";
 import { fileSummaries } from "@/lib/images/pair";
@@ -41,10 +42,10 @@ async function CountedFiles({ query }: { query: CompareQuery }) {
 }
 
 /** By the last scan of each image; nothing is scanned for it. */
-async function Scans({ columns }: { columns: readonly Column[] }) {
+async function Scans({ columns, attack }: { columns: readonly Column[]; attack: Attack }) {
   const digests = columns.flatMap((column) => (column.state === "recorded" ? [column.digest] : []));
   const scans = await scanColumns(digests);
-  return <ScanCompare columns={columns} scans={new Map(digests.flatMap((digest, i) => (scans[i] ? [[digest, scans[i]] as const] : [])))} />;
+  return <ScanCompare columns={columns} attack={attack} scans={new Map(digests.flatMap((digest, i) => (scans[i] ? [[digest, scans[i]] as const] : [])))} />;
 }
 
 export default async function ComparePage({ searchParams }: Props) {
@@ -78,7 +79,13 @@ export default async function ComparePage({ searchParams }: Props) {
   const comparison = await compared(query);
   return (
     <main id="main" tabIndex={-1} className={compareClass(images.length)}>
-      <CompareView comparison={comparison} query={query} base={linkBase(env())} files={files} scans={<Scans columns={comparison.columns} />} />
+      <CompareView
+        comparison={comparison}
+        query={query}
+        base={linkBase(env())}
+        files={files}
+        scans={<Scans columns={comparison.columns} attack={comparison.attack} />}
+      />
     </main>
   );
 }
