@@ -11,10 +11,12 @@ import { call, freePort, inspectAll, startApp } from "./app";
 import { makeCertificate } from "./fronts/certificates";
 import { startFront } from "./fronts/front";
 import { Kit } from "./fronts/kit";
+import { trivyImage } from "./scans/kit";
 import { type BedState, up } from "./testbed";
 import { type Compose, findCompose } from "./testbed/compose";
 import { run, text } from "./testbed/host/run";
 import { readImage } from "./testbed/oracle";
+import { pushTrivyImage, scannerDatabase, trivyImageName, trivyProgram } from "./testbed/scanner";
 import { program } from "./testbed/system";
 
 /**
@@ -260,6 +262,54 @@ it("comes up with the plain socket, on the same data", async () => {
   expect([job?.state, job?.error]).toEqual(["done", null]);
   expect((await composedBy(way, "ps", "--services")).trim()).toBe("basewise");
 }, 120_000);
+
+it("comes up with a scanner copied out of its image, and scans by it; without that it comes up as well and says so", async () => {
+  const way = ["deploy/compose.scanner.yml"];
+  const address = await kit.registry({});
+  await pushTrivyImage(address);
+  const base = bed.images.find((one) => one.reference === "gcr.io/distroless/base-debian13:latest");
+  const wanted = base?.platforms.find(({ platform }) => platform === "linux/amd64");
+  if (!wanted) throw new Error("the bed has no base-debian13");
+  const started = async (trivy: string) => {
+    await composedBy(way, "down", "--timeout", "10");
+    Object.assign(environment, { BASEWISE_TRIVY_IMAGE: trivy });
+    await composedBy(way, "up", "--detach", "--no-build");
+    await healthy();
+  };
+  const scans = `/api/v1/images/${encodeURIComponent(wanted.digest)}/scans`;
+  try {
+    // An image without the program: the service fails, and nothing else does.
+    await started(`${bed.registry}/library/alpine:3.20`);
+    await inspectAll(app, [{ reference: "gcr.io/distroless/base-debian13", source: "registry" }]);
+    expect(await call(app, "POST", scans, {})).toMatchObject({
+      status: 503,
+      body: { code: "scanner_missing", detail: expect.stringContaining("/scanner/trivy") },
+    });
+    await started(`${address}/${trivyImageName.repository}:${trivyImageName.tag}`);
+    for (let tries = 0; (await call<{ version: string | null }>(app, "GET", "/api/v1/scanner")).body.version === null && tries < 100; tries++) await sleep(200);
+    const { cacheDir } = await scannerDatabase(bed, { updatedAt: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000).toISOString() });
+    const file = path.join(kit.folder(), "db.tar.gz");
+    await run("tar", ["-czf", file, "-C", path.join(cacheDir, "db"), "trivy.db", "metadata.json"]);
+    const body = new Uint8Array(readFileSync(file));
+    expect((await fetch(`${app.url}/api/v1/scanner/database`, { method: "PUT", headers: { "content-type": "application/gzip" }, body })).status).toBe(200);
+    const scanned = await call<{ state: string; identifiers: number; scanner: { version: string } }>(app, "POST", scans, {});
+    const told = await trivyImage(await trivyProgram(), cacheDir, bed, { repository: "distroless/base-debian13", digest: wanted.digest });
+    const identifiers = new Set(told.findings.map(({ id }) => id)).size;
+    expect(identifiers).toBeGreaterThan(0);
+    expect(scanned).toMatchObject({ status: 201, body: { state: "scanned", identifiers, scanner: { version: "0.74.0" } } });
+    const [id] = (await composedBy(way, "ps", "--quiet", "basewise")).trim().split("\n");
+    const mounts = JSON.parse(await docker("inspect", "--format", "{{json .Mounts}}", id ?? "")) as { Destination: string; RW: boolean }[];
+    expect(mounts.map(({ Destination, RW }) => [Destination, RW]).sort()).toEqual([
+      ["/data", true],
+      ["/scanner", false],
+    ]);
+  } finally {
+    Object.assign(environment, { BASEWISE_TRIVY_IMAGE: undefined });
+    await composedBy(way, "down", "--timeout", "10");
+    await docker("volume", "rm", `${project}_scanner`).catch(() => "");
+    await docker("image", "rm", `${address}/${trivyImageName.repository}:${trivyImageName.tag}`).catch(() => "");
+  }
+}, 300_000);
 
 it("comes up without an engine, and reads from registries", async () => {
   const way = ["deploy/compose.no-engine.yml"];

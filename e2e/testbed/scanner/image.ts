@@ -14,21 +14,20 @@ const SAYS = "the scanner built from its source for the test bed; not the image 
 export const trivyImageName = { repository: "aquasecurity/trivy", tag: "0.74.0" };
 
 /**
- * Pushes an image of the bed's Trivy to a registry, with the program where the official one has it. With a `script` the program is that,
- * on Alpine: a scanner that breaks in a way of its own.
+ * Pushes an image of the bed's Trivy to a registry, on Alpine and with the program where the official one has it. With a `script` the
+ * program is that: a scanner that breaks in a way of its own.
  */
 export async function pushTrivyImage(registry: string, script?: string): Promise<TaggedImage> {
   const workshop = await openWorkshop({ refresh: false, data: process.env.BASEWISE_TESTBED_DATA, say: console.error });
   const { store } = workshop;
   const program = await trivyProgram();
   const placed = (body: string | Buffer) => [directory("usr"), directory("usr/local"), directory("usr/local/bin"), file("usr/local/bin/trivy", body, 0o755)];
-  const layers =
+  const layers = [
+    await store.publishedLayer(await workshop.data("alpine-minirootfs-3.20.3-x86_64.tar.gz")),
     script === undefined
-      ? [await store.layer(`scanner ${program}`, async () => [...placed(await readFile(program)), directory("tmp", 0o1777)])]
-      : [
-          await store.publishedLayer(await workshop.data("alpine-minirootfs-3.20.3-x86_64.tar.gz")),
-          await store.layer(`scanner script ${script}`, async () => placed(script)),
-        ];
+      ? await store.layer(`scanner ${program}`, async () => placed(await readFile(program)))
+      : await store.layer(`scanner script ${script}`, async () => placed(script)),
+  ];
   const history = layers.map(() => ({ created, created_by: "COPY trivy /usr/local/bin/trivy # buildkit", comment: "buildkit.dockerfile.v0" }));
   const annotations = { [REBUILT]: SAYS };
   const config = { Env: [PATH], Entrypoint: ["trivy"], WorkingDir: "/" };
