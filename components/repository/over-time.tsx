@@ -220,7 +220,8 @@ export function OverTime({ view, kind }: { view: RepositoryView; kind: Kind }) {
 
 /** The same as rows. */
 export const OverTimeTable = ({ view, kind }: { view: RepositoryView; kind: Kind }) => (
-  <div className="scroll-x">
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+  <section className="scroll-x" aria-label="Sizes over time as a table" tabIndex={0}>
     <table className="tbl tight">
       <thead>
         <tr>
@@ -257,5 +258,5 @@ export const OverTimeTable = ({ view, kind }: { view: RepositoryView; kind: Kind
         )}
       </tbody>
     </table>
-  </div>
+  </section>
 );

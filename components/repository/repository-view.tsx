@@ -5,6 +5,7 @@ import type { TagName } from "@/lib/follow/types";
 import { kinds, type RepositoryView } from "@/lib/follow/view-types";
 import { bytes, count, date, moment, plural } from "@/lib/format";
 import { splitForDisplay } from "@/lib/oci/reference";
+import type { TagScanHistory } from "@/lib/scans/history";
 import { RefreshOnFinish } from "../live/job-stream";
 import { SearchIcon } from "../ui/icons";
 import { Menu } from "../ui/menu";
@@ -12,6 +13,7 @@ import { FollowForm, LookUpNow, RunState, StopFollowing } from "./actions";
 import { Moves } from "./moves";
 import { kindWords, OverTime, OverTimeTable } from "./over-time";
 import { type RepositoryQuery, repositoryHref } from "./query";
+import { ScanHistory } from "./scan-history";
 import { TagSets } from "./tag-sets";
 import { everyWords, runWords } from "./words";
 
@@ -212,7 +214,13 @@ function NameRows({ view, names, query }: { view: RepositoryView; names: Names; 
   );
 }
 
-export function RepositoryPage({ view, names, query }: { view: RepositoryView; names: Names; query: RepositoryQuery }) {
+export interface Counts {
+  /** Tags of which an image was scanned, and what is drawn of one of them. */
+  tags: readonly string[];
+  history: TagScanHistory;
+}
+
+export function RepositoryPage({ view, names, counts, query }: { view: RepositoryView; names: Names; counts: Counts | null; query: RepositoryQuery }) {
   const run = view.active ?? (view.newest?.state === "failed" ? view.newest : null);
   const events = view.moves.length + view.movesLeft;
   const shownTo = query.skip + view.groups.length;
@@ -223,6 +231,7 @@ export function RepositoryPage({ view, names, query }: { view: RepositoryView; n
       {run ? <RunState key={run.id} initial={run} /> : view.newest ? <p className="run-state muted">{runWords(view.newest)}</p> : null}
       {view.pausedUntil && !view.active ? <p className="run-state">The registry asked to be left alone until {moment(view.pausedUntil)}.</p> : null}
       <Time view={view} query={query} />
+      {counts ? <ScanHistory {...counts} query={query} /> : null}
       <section className="sec" id="moves" aria-labelledby="moves-h">
         <div className="sechead flush">
           <h2 id="moves-h">Moves</h2>
