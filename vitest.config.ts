@@ -16,6 +16,7 @@ const integrationApart = [
   "e2e/integration/{api-docs,backup,checks,clean-up,drill,operation,renovate,routes,sbom,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
 const readingApart = ["e2e/reading/{fuzz,other-engines,seed-facts}.itest.ts"];
+const scansApart = ["e2e/scans/{bed,database,record,sbom,scanner,schedule}.itest.ts"];
 
 /** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault. `npm test` names each at its end. */
 const secondTry = 1;
@@ -27,7 +28,7 @@ const secondTry = 1;
  * nodes: on other Node versions, with the unit tests.
  * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
- * scans: `e2e/scans`, the real scanner over the images of the bed; last, since the scanner may have to be built first.
+ * scans, scans-apart: `e2e/scans`, the real scanner over the images of the bed; last, since the scanner may have to be built first.
  */
 export default defineConfig({
   resolve: { alias },
@@ -87,7 +88,18 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "scans", include: ["e2e/scans/**/*.itest.ts"], testTimeout: 300_000, hookTimeout: 2_700_000, fileParallelism: false },
+        test: {
+          name: "scans",
+          include: ["e2e/scans/**/*.itest.ts"],
+          exclude: scansApart,
+          testTimeout: 300_000,
+          hookTimeout: 2_700_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: "scans-apart", include: scansApart, testTimeout: 300_000, hookTimeout: 2_700_000, fileParallelism: false },
       },
     ],
   },

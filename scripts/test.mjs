@@ -71,7 +71,7 @@ const suites = {
     report: "test-results/browser.json",
     count: (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected, skipped: r.stats.skipped }),
   },
-  scans: vitest("scans"),
+  scans: beside(vitest("scans"), vitest("scans-apart")),
 };
 
 /**
