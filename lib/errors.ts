@@ -190,6 +190,11 @@ export const errorTable = {
     "Not a scanner's report that can be read",
     "Send the JSON of Trivy (trivy image -f json) or of Grype (grype -o json), of an image or of its SBOM.",
   ),
+  vex_unreadable: entry(
+    422,
+    "Not an OpenVEX document that can be read",
+    "Send OpenVEX in JSON, v0.2.0, as vexctl writes it, of at most 5 MiB and 10,000 statements.",
+  ),
   scan_report_mismatch: entry(409, "The report is of another image", "Scan the very digest that the detail names, and send that report."),
   // here
   job_cancelled: entry(409, "The job was cancelled", "Start it again whenever you like."),
