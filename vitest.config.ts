@@ -15,7 +15,7 @@ const integrationApart = [
   "lib/**/*.itest.ts",
   "e2e/integration/{api-docs,backup,checks,clean-up,drill,operation,renovate,routes,sbom,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
-const readingApart = ["e2e/reading/{fuzz,other-engines,seed-facts}.itest.ts"];
+const readingApart = ["e2e/reading/{files-api,fuzz,other-engines,seed-facts}.itest.ts"];
 const scansApart = ["e2e/scans/{bed,database,record,sbom,scanner,schedule}.itest.ts"];
 
 /** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault. `npm test` names each at its end. */

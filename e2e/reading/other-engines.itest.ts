@@ -7,7 +7,7 @@ import { readImage } from "../testbed/oracle";
 import { RecordFile } from "./record";
 
 /**
- * The same images through current engines, with either image store, and by the registry: fact for fact the same. Seven telling ones in
+ * The same images through current engines, with either image store, and by the registry: fact for fact the same. Eight telling ones in
  * `npm test`; all of the bed's with BASEWISE_TEST_FULL=1 (`npm run test:full`).
  */
 const telling = [
@@ -18,6 +18,7 @@ const telling = [
   "gcr.io/distroless/static-debian13:latest",
   "gcr.io/distroless/python3-debian13:latest", // one layer twice
   "gcr.io/distroless/cc-debian12:debug-nonroot",
+  "docker.io/demo/odd:many-layers", // 130
 ];
 const all = process.env.BASEWISE_TEST_FULL === "1";
 const forms = ["28", "28-containerd"] as const;
