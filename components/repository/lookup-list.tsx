@@ -28,7 +28,7 @@ export function LookupList({ runs }: { runs: readonly LookupJob[] }) {
         <tbody>
           {runs.map((run) => (
             <tr key={run.id}>
-              <th scope="row" className="cmd">
+              <th scope="row">
                 <Link href={repositoryHref({ repository: run.repository }) as Route} prefetch={false}>
                   <RefName name={run.repository} flexible />
                 </Link>
