@@ -75,6 +75,8 @@ test("a failure tells what happened, what to do, and offers it as a button", asy
 });
 
 test("a running job can be cancelled and started again", async ({ page, axe }) => {
+  // Three large images are read to their end, one of them twice.
+  test.setTimeout(120_000);
   const app = await startApp({ env: { DOCKER_HOST: "unix:///nonexistent/docker.sock" } });
   try {
     await page.goto(`${app.url}/activity`);
