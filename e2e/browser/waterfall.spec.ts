@@ -134,6 +134,8 @@ test("every chart is saved as SVG and PNG, in the theme asked for", async ({ pag
 });
 
 test("in every form, with eight columns, and where an image is not read", async ({ page, axe }) => {
+  // Three forms of a page of eight images, axe in each.
+  test.setTimeout(120_000);
   const unread = "ghcr.io/an-organisation-with-a-long-name/a-team/base-images/internal/java-21-runtime-hardened:21.0.8-p9-bookworm-nonroot";
   const eight = [...inspected.slice(0, 7), unread];
   for (const form of forms) {
