@@ -1,10 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { database, type Prisma, type PrismaClient } from "../db/client";
+import { claimRow } from "./claim-store";
 import { type DeliveryPayload, deliveryKey, deliveryKind, toDelivery } from "./delivery-rows";
 import { type Actor, type DeliveryJob, finishedStates } from "./job";
-import { type LeaseWatch, leases } from "./lease-watch";
-import { atOnce, claimable, heldJobs, insertRow, nextRevision, takeRow } from "./store";
+import type { HeldJob, LeaseWatch } from "./lease-watch";
+import { atOnce, nextRevision } from "./row-store";
+import { insertRow } from "./store";
 
 /** Deliveries of webhooks in the queue. */
 
@@ -23,29 +25,13 @@ export const insertDelivery = (tx: Prisma.TransactionClient, deliveryId: string,
  * Takes the oldest delivery that is due for `leaseMs`. Null if there is none. Of one webhook one runs at a time: events come in their order
  * as long as nothing fails, and a receiver that hangs holds one place only.
  */
-export async function claimDelivery(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<DeliveryJob | null> {
-  return watch.claim((hold) =>
-    db.$transaction(async (tx) => {
-      const now = new Date();
-      const look = async () => {
-        const held = await heldJobs(tx);
-        const ended = watch.ended(held, leaseMs);
-        return { ended, busy: held.filter((job) => job.kind === deliveryKind && !ended.has(job.id)).map((job) => job.subject) };
-      };
-      const { ended, busy } = await look();
-      const row = await tx.job.findFirst({
-        where: { kind: deliveryKind, subject: { notIn: busy }, OR: claimable(now, ended) },
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      });
-      if (!row) return null;
-      // The counter's row is locked from here on, as in claimJob.
-      const revision = await nextRevision(tx);
-      if ((await look()).busy.includes(row.subject)) return null;
-      hold(row.id);
-      const taken = await takeRow(tx, row, { owner, leaseMs, revision, now });
-      return taken && toDelivery(taken);
-    }),
-  );
+export async function claimDelivery(owner: string, leaseMs: number, db?: PrismaClient, watch?: LeaseWatch): Promise<DeliveryJob | null> {
+  const free = (runs: readonly HeldJob[]) => ({
+    kind: deliveryKind,
+    subject: { notIn: runs.filter((job) => job.kind === deliveryKind).map((job) => job.subject) },
+  });
+  const row = await claimRow(owner, leaseMs, free, db, watch);
+  return row && toDelivery(row);
 }
 
 /** A delivery that waits for its next try is due at once; one that is being tried stays as it is. Answers whether there was one in the queue. */

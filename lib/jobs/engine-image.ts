@@ -4,7 +4,7 @@ import { env } from "../env";
 import type { ResolvedImage } from "../inspect/ports";
 import { log } from "../log";
 import type { Job } from "./job";
-import { dropPull, holdsPull, leftoverPulls, pullsOf, recordPull } from "./store";
+import { dropPull, holdsPull, leftoverPulls, pullsOf, recordPull } from "./pull-store";
 
 /**
  * An image in the engine for as long as it is read. What was there before stays; what Basewise pulled is written down first and removed

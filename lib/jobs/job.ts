@@ -2,6 +2,7 @@ import type { Problem } from "../errors";
 import type { ScannerIdentity } from "../scanner";
 
 /** What a job looks like to everyone but the queue: the wire shape of /api/v1/inspections. Types only. */
+export const inspectionKind = "inspection";
 export const jobStates = ["queued", "resolving", "pulling", "reading", "done", "failed", "cancelled"] as const;
 export type JobState = (typeof jobStates)[number];
 export const finishedStates: readonly JobState[] = ["done", "failed", "cancelled"];

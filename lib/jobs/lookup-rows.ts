@@ -1,5 +1,5 @@
-import type { Problem } from "../errors";
-import type { Actor, LookupCounts, LookupJob, LookupState } from "./job";
+import type { LookupCounts, LookupJob } from "./job";
+import { parsed, type Row, runOf, toldOf } from "./row-store";
 
 /** Runs of look-ups as rows of the queue. */
 export const lookupKind = "tags.lookup";
@@ -11,48 +11,8 @@ export interface LookupPayload {
   tags: string[] | null;
 }
 
-interface Row {
-  id: string;
-  payload: string;
-  state: string;
-  revision: number;
-  attempt: number;
-  runAfter: Date;
-  progress: string | null;
-  problem: string | null;
-  outcome: string | null;
-  createdAt: Date;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  actorKind: string;
-  actorId: string | null;
-  actorName: string | null;
-}
-
-/** A queued run that has begun waits until the registry may be asked again. */
-function stateOf(row: Row): LookupState {
-  if (row.state === "queued") return row.startedAt && row.problem ? "paused" : "queued";
-  return row.state === "done" || row.state === "failed" || row.state === "cancelled" ? row.state : "running";
-}
-
+/** A paused one waits until its registry may be asked again. */
 export function toLookup(row: Row): LookupJob {
-  const payload = JSON.parse(row.payload) as LookupPayload;
-  const state = stateOf(row);
-  const counts = row.outcome ?? row.progress;
-  return {
-    id: row.id,
-    kind: lookupKind,
-    repository: payload.repository,
-    tags: payload.tags,
-    state,
-    resumesAt: state === "paused" ? row.runAfter.toISOString() : null,
-    revision: row.revision,
-    attempt: row.attempt,
-    counts: counts === null ? null : (JSON.parse(counts) as LookupCounts),
-    error: row.problem === null || state === "running" || state === "done" ? null : (JSON.parse(row.problem) as Problem),
-    createdAt: row.createdAt.toISOString(),
-    startedAt: row.startedAt?.toISOString() ?? null,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    actor: { kind: row.actorKind as Actor["kind"], ...(row.actorId ? { id: row.actorId } : {}), ...(row.actorName ? { name: row.actorName } : {}) },
-  };
+  const { repository, tags } = JSON.parse(row.payload) as LookupPayload;
+  return { ...toldOf(row), ...runOf(row, "paused"), kind: lookupKind, repository, tags, counts: parsed<LookupCounts>(row.outcome ?? row.progress) };
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { database, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
+import { claimRow } from "./claim-store";
 import { type Actor, finishedStates, type JobState, type RoundWhy, type ScanWork } from "./job";
-import { type LeaseWatch, leases } from "./lease-watch";
+import type { HeldJob, LeaseWatch } from "./lease-watch";
 import { databaseLookKind, roundKind, scanWorkKinds, toScanWork } from "./scan-work-rows";
-import { cancelRow, claimable, heldJobs, insertRow, nextRevision, takeRow } from "./store";
+import { cancelRow, insertRow } from "./store";
 
 /** The scanner's work in the queue. */
 
@@ -21,30 +22,10 @@ export const insertRound = async (why: RoundWhy, actor: Actor, id: string, db: P
   );
 
 /** Takes the oldest that is due for `leaseMs`; one runs at a time, of all processes. Null if there is none. */
-export async function claimScanWork(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<ScanWork | null> {
-  return watch.claim((hold) =>
-    db.$transaction(async (tx) => {
-      const now = new Date();
-      const look = async () => {
-        const held = await heldJobs(tx);
-        const ended = watch.ended(held, leaseMs);
-        return { ended, busy: held.some((job) => scanWorkKinds.includes(job.kind) && !ended.has(job.id)) };
-      };
-      const { ended, busy } = await look();
-      if (busy) return null;
-      const row = await tx.job.findFirst({
-        where: { kind: { in: scanWorkKinds }, OR: claimable(now, ended) },
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      });
-      if (!row) return null;
-      // The counter's row is locked from here on, as in claimJob.
-      const revision = await nextRevision(tx);
-      if ((await look()).busy) return null;
-      hold(row.id);
-      const taken = await takeRow(tx, row, { owner, leaseMs, revision, now });
-      return taken && toScanWork(taken);
-    }),
-  );
+export async function claimScanWork(owner: string, leaseMs: number, db?: PrismaClient, watch?: LeaseWatch): Promise<ScanWork | null> {
+  const free = (runs: readonly HeldJob[]) => (runs.some((job) => scanWorkKinds.includes(job.kind)) ? null : { kind: { in: scanWorkKinds } });
+  const row = await claimRow(owner, leaseMs, free, db, watch);
+  return row && toScanWork(row);
 }
 
 const newestFirst = [{ createdAt: "desc" as const }, { id: "desc" as const }];

@@ -9,22 +9,8 @@ import { migrate } from "../db/migrate";
 import { pullBack } from "./future-store";
 import { LeaseWatch } from "./lease-watch";
 import { isGone, ownOwner } from "./owner";
-import {
-  changesSince,
-  claimJob,
-  dropPull,
-  endLeases,
-  findJob,
-  finishJob,
-  type InspectionPayload,
-  insertJobs,
-  leftoverPulls,
-  pullsOf,
-  recordPull,
-  releaseJob,
-  renewJob,
-  requestCancel,
-} from "./store";
+import { dropPull, leftoverPulls, pullsOf, recordPull } from "./pull-store";
+import { changesSince, claimJob, endLeases, findJob, finishJob, type InspectionPayload, insertJobs, releaseJob, renewJob, requestCancel } from "./store";
 
 let folder: string;
 let db: PrismaClient;

@@ -3,10 +3,12 @@ import { database, type Prisma, type PrismaClient } from "../db/client";
 import type { Problem } from "../errors";
 import type { MeasuredPull } from "../images/types";
 import { log } from "../log";
+import { claimRow } from "./claim-store";
 import { deliveryKind } from "./delivery-rows";
-import { type Actor, type ClaimedJob, finishedStates, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
-import { type HeldJob, type LeaseWatch, leases } from "./lease-watch";
+import { type Actor, type ClaimedJob, finishedStates, inspectionKind, isFinished, type Job, type JobOutcome, type JobProgress, type JobState } from "./job";
+import type { HeldJob, LeaseWatch } from "./lease-watch";
 import { type LookupPayload, lookupKind, toLookup } from "./lookup-rows";
+import { atOnce, nextRevision, parsed, type Row, running, toldOf } from "./row-store";
 import { scanWorkKinds } from "./scan-work-rows";
 
 /** What was asked, canonical. */
@@ -17,10 +19,6 @@ export interface InspectionPayload {
   reread: boolean;
 }
 
-export type Row = NonNullable<Awaited<ReturnType<PrismaClient["job"]["findUnique"]>>>;
-
-const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
-
 /** An earlier program kept no engine with it. */
 const outcomeOf = (json: string | null): JobOutcome | null => {
   const outcome = parsed<Omit<JobOutcome, "engine"> & Partial<Pick<JobOutcome, "engine">>>(json);
@@ -30,40 +28,20 @@ const outcomeOf = (json: string | null): JobOutcome | null => {
 export function toJob(row: Row): Job {
   const payload = JSON.parse(row.payload) as InspectionPayload;
   return {
-    id: row.id,
-    kind: "inspection",
+    ...toldOf(row),
+    kind: inspectionKind,
     ...payload,
     state: row.state as JobState,
-    revision: row.revision,
-    attempt: row.attempt,
     progress: parsed<JobProgress>(row.progress),
     error: parsed<Problem>(row.problem),
     imageDigest: row.imageDigest,
     outcome: outcomeOf(row.outcome),
-    createdAt: row.createdAt.toISOString(),
-    startedAt: row.startedAt?.toISOString() ?? null,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    actor: { kind: row.actorKind as Actor["kind"], ...(row.actorId ? { id: row.actorId } : {}), ...(row.actorName ? { name: row.actorName } : {}) },
   };
 }
 
 const toClaimed = (row: Row): ClaimedJob => (row.kind === lookupKind ? toLookup(row) : toJob(row));
-const inspections = { kind: "inspection" } as const;
+const inspections = { kind: inspectionKind } as const;
 
-/** The next event id, in the transaction that changes the job: readers that ask for “after N” miss nothing. */
-export async function nextRevision(tx: Prisma.TransactionClient): Promise<number> {
-  const row = await tx.counter.upsert({ where: { name: "job" }, create: { name: "job", value: 1 }, update: { value: { increment: 1 } } });
-  return row.value;
-}
-
-export const running: JobState[] = ["resolving", "pulling", "reading"];
-
-/** Every job that is held, of whatever kind: what leases are told apart by. */
-export const heldJobs = (tx: Prisma.TransactionClient): Promise<HeldJob[]> =>
-  tx.job.findMany({ where: { state: { in: running } }, select: { id: true, kind: true, subject: true, owner: true, leaseUntil: true } });
-
-/** Due whatever the clock says, and whatever it is set to before a worker comes. */
-export const atOnce = new Date(0);
 const subjectOf = (reference: string, platform: string): string => `${reference},${platform}`;
 export const activeKey = (p: InspectionPayload): string => JSON.stringify([p.reference, p.platform, p.source, p.reread]);
 
@@ -129,63 +107,17 @@ export const insertLookup = (tx: Prisma.TransactionClient, payload: LookupPayloa
 export const countActive = (db: PrismaClient = database()): Promise<number> =>
   db.job.count({ where: { kind: { notIn: [deliveryKind, ...scanWorkKinds] }, state: { notIn: [...finishedStates] } } });
 
-/** Which rows a claimer may take: those that are due, and those whose holder went silent. */
-export const claimable = (now: Date, ended: ReadonlySet<string>): Prisma.JobWhereInput[] => [
-  { state: "queued", runAfter: { lte: now } },
-  { id: { in: [...ended] }, state: { in: running } },
-];
-
-/** Takes a row for this process and this owner; null where another claimer was first: the update holds the revision that was seen. */
-export async function takeRow(
-  tx: Prisma.TransactionClient,
-  row: Row,
-  claim: { owner: string; leaseMs: number; revision: number; now: Date },
-): Promise<Row | null> {
-  const { owner, leaseMs, revision, now } = claim;
-  const taken = await tx.job.updateMany({
-    where: { id: row.id, revision: row.revision },
-    data: {
-      state: "resolving",
-      owner,
-      leaseUntil: new Date(now.getTime() + leaseMs),
-      attempt: { increment: 1 },
-      startedAt: row.startedAt ?? now,
-      // A run of look-ups and a round of scans go on where they were; a delivery has none.
-      ...(row.kind === inspections.kind ? { progress: null } : {}),
-      revision,
-    },
-  });
-  return taken.count ? tx.job.findUniqueOrThrow({ where: { id: row.id } }) : null;
-}
-
 /**
  * Takes the oldest job that waits, or one whose lease has ended, for `leaseMs`. Null if there is none. Of look-ups one runs at a time, so
  * one registry is asked at a time, and places stay free for inspections. Deliveries and the scanner's work have places of their own
  * (claimDelivery, claimScanWork).
  */
-export async function claimJob(owner: string, leaseMs: number, db: PrismaClient = database(), watch: LeaseWatch = leases()): Promise<ClaimedJob | null> {
-  return watch.claim((hold) =>
-    db.$transaction(async (tx) => {
-      const now = new Date();
-      const look = async () => {
-        const held = await heldJobs(tx);
-        const ended = watch.ended(held, leaseMs);
-        return { ended, lookupRuns: held.some((job) => job.kind === lookupKind && !ended.has(job.id)) };
-      };
-      const { ended, lookupRuns } = await look();
-      const row = await tx.job.findFirst({
-        where: { kind: { notIn: [deliveryKind, ...scanWorkKinds, ...(lookupRuns ? [lookupKind] : [])] }, OR: claimable(now, ended) },
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      });
-      if (!row) return null;
-      // The counter's row is locked from here on: whoever claims at the same time waits, and then sees this run.
-      const revision = await nextRevision(tx);
-      if (row.kind === lookupKind && (await look()).lookupRuns) return null;
-      hold(row.id);
-      const taken = await takeRow(tx, row, { owner, leaseMs, revision, now });
-      return taken && toClaimed(taken);
-    }),
-  );
+export async function claimJob(owner: string, leaseMs: number, db?: PrismaClient, watch?: LeaseWatch): Promise<ClaimedJob | null> {
+  const free = (runs: readonly HeldJob[]) => ({
+    kind: { notIn: [deliveryKind, ...scanWorkKinds, ...(runs.some((job) => job.kind === lookupKind) ? [lookupKind] : [])] },
+  });
+  const row = await claimRow(owner, leaseMs, free, db, watch);
+  return row && toClaimed(row);
 }
 
 export interface Renewal {
@@ -350,35 +282,4 @@ export async function measuredPulls(digests: string[], db: PrismaClient = databa
     pulls.set(imageDigest, { ms: outcome.measuredPullMs, bytes: outcome.bytesFetched, engine: outcome.engine, at: finishedAt.toISOString() });
   }
   return pulls;
-}
-
-// What Basewise asks an engine to pull.
-
-export const recordPull = (jobId: string, engineId: string, reference: string, db: PrismaClient = database()) =>
-  db.enginePull.upsert({
-    where: { jobId_engineId_reference: { jobId, engineId, reference } },
-    create: { jobId, engineId, reference, createdAt: new Date() },
-    update: {},
-  });
-
-export const pullsOf = (engineId: string, reference: string, db: PrismaClient = database()): Promise<number> =>
-  db.enginePull.count({ where: { engineId, reference } });
-
-/** Forgets one job's pull and answers how many other jobs still count on that reference. */
-export const dropPull = (jobId: string, engineId: string, reference: string, db: PrismaClient = database()): Promise<number> =>
-  db.$transaction(async (tx) => {
-    await tx.enginePull.deleteMany({ where: { jobId, engineId, reference } });
-    return tx.enginePull.count({ where: { engineId, reference } });
-  });
-
-/** False where the job has removed it, or never pulled it. */
-export const holdsPull = async (jobId: string, engineId: string, reference: string, db: PrismaClient = database()): Promise<boolean> =>
-  (await db.enginePull.count({ where: { jobId, engineId, reference } })) > 0;
-
-/** Pulls whose job has ended, so that nobody else will remove them: what a crash left behind. Of one engine, or of all (null). */
-export async function leftoverPulls(engineId: string | null, db: PrismaClient = database()): Promise<{ jobId: string; reference: string }[]> {
-  const pulls = await db.enginePull.findMany({ where: engineId === null ? {} : { engineId } });
-  const unfinished = await db.job.findMany({ where: { id: { in: pulls.map((p) => p.jobId) }, state: { notIn: [...finishedStates] } }, select: { id: true } });
-  const live = new Set(unfinished.map((j) => j.id));
-  return pulls.filter((p) => !live.has(p.jobId)).map(({ jobId, reference }) => ({ jobId, reference }));
 }
