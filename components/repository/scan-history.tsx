@@ -1,10 +1,10 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { scannerWords } from "@/components/scans/words";
 import { count, date, moment, plural } from "@/lib/format";
 import { shortDigest } from "@/lib/oci/digest";
 import type { TagScanHistory } from "@/lib/scans/history";
 import type { HistoryScan, HistorySpan, HistoryStep } from "@/lib/scans/tag-history";
+import { scannerWords } from "../scans/words";
 import { Menu } from "../ui/menu";
 import { type RepositoryQuery, repositoryHref } from "./query";
 import { apartWords, changeWords, gapWords, historySentence, reasonsWords, spanWords } from "./scan-history-words";

@@ -1,7 +1,7 @@
 import { answer, jsonContent, pathParameter, problems, query } from "./openapi-parts";
 import { listQuery } from "./schemas";
-import { scannerState, scanWork, scanWorkList, scanWorkQuery } from "./schemas-scanner";
-import { askFetch, askScan, differenceQuery, scanDetail, scanDifference, scanList } from "./schemas-scans";
+import { askFetch, scannerState, scanWork, scanWorkList, scanWorkQuery } from "./schemas-scanner";
+import { askScan, differenceQuery, scanDetail, scanDifference, scanList } from "./schemas-scans";
 
 /** Scans of recorded images in the OpenAPI description. */
 export const scanPaths = {

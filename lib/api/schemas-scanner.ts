@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { scanWorkStates } from "../jobs/job";
 import { at, listQuery, problem } from "./schemas";
-import { scan, scannerState as standing } from "./schemas-scans";
+import { actor, database, scanner } from "./schemas-scans";
 
 /** Wire shapes of what the scanner does by itself, and of the scanner with its looks for another database. */
-const { actor, scanner } = scan.shape;
 const workState = z.enum(scanWorkStates).meta({ description: "waiting: a registry or the scanner is away; it is tried again by itself at resumesAt" });
 const work = {
   id: z.uuid(),
@@ -49,9 +48,29 @@ export const scanWork = z
 export const scanWorkList = z.strictObject({ items: z.array(scanWork), nextCursor: z.string().nullable() });
 export const scanWorkQuery = listQuery.extend({ state: z.enum(["active", "finished"]).optional() });
 
+export const askFetch = z.strictObject({});
 export const scannerState = z
   .strictObject({
-    ...standing.shape,
+    name: z.string(),
+    version: z.string().nullable().meta({ description: "null where it does not answer, or where its first scan will tell" }),
+    way: z
+      .union([
+        z.strictObject({ kind: z.literal("program"), path: z.string() }),
+        z.strictObject({
+          kind: z.literal("container"),
+          image: z.string(),
+          digest: z.string().nullable().meta({ description: "held from the first scan on; null before it" }),
+        }),
+      ])
+      .meta({ description: "how the scanner is run" }),
+    database,
+    problem: problem.nullable().meta({ description: "why no scan can be made now" }),
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: "where the database is fetched from; null where BASEWISE_TRIVY_CACHE names a folder that is left alone" }),
+    fetching: z.strictObject({ done: z.int(), total: z.int().nullable() }).nullable().meta({ description: "bytes" }),
+    last: z.strictObject({ at, problem: problem.nullable() }).nullable().meta({ description: "how the last one since the start ended" }),
     look: z
       .strictObject({
         everySeconds: z.int(),

@@ -11,11 +11,11 @@ export const differenceQuery = z.object({
   there: z.string().max(200).meta({ description: "digest of a manifest" }),
 });
 
-const database = z
+export const database = z
   .strictObject({ updatedAt: at.meta({ description: "when its makers built it" }), schema: z.int() })
   .nullable()
   .meta({ description: "null where a report made elsewhere does not say" });
-const scanner = z.strictObject({
+export const scanner = z.strictObject({
   name: z.string().meta({ description: "trivy, grype" }),
   version: z.string().meta({ description: "empty where the scanner did not come to say it" }),
   database,
@@ -25,7 +25,7 @@ const distribution = z.strictObject({
   version: z.string(),
   endOfSupport: z.boolean().meta({ description: "true where the scanner knows that its support has ended" }),
 });
-const actor = z.strictObject({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().exactOptional(), name: z.string().exactOptional() });
+export const actor = z.strictObject({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().exactOptional(), name: z.string().exactOptional() });
 const count = z.int().nonnegative().nullable();
 
 const fields = {
@@ -112,29 +112,3 @@ export const scanColumn = z.strictObject({
   counts: counts.nullable(),
   against: scanDifference.nullable(),
 });
-
-export const askFetch = z.strictObject({});
-export const scannerState = z
-  .strictObject({
-    name: z.string(),
-    version: z.string().nullable().meta({ description: "null where it does not answer, or where its first scan will tell" }),
-    way: z
-      .union([
-        z.strictObject({ kind: z.literal("program"), path: z.string() }),
-        z.strictObject({
-          kind: z.literal("container"),
-          image: z.string(),
-          digest: z.string().nullable().meta({ description: "held from the first scan on; null before it" }),
-        }),
-      ])
-      .meta({ description: "how the scanner is run" }),
-    database,
-    problem: problem.nullable().meta({ description: "why no scan can be made now" }),
-    source: z
-      .string()
-      .nullable()
-      .meta({ description: "where the database is fetched from; null where BASEWISE_TRIVY_CACHE names a folder that is left alone" }),
-    fetching: z.strictObject({ done: z.int(), total: z.int().nullable() }).nullable().meta({ description: "bytes" }),
-    last: z.strictObject({ at, problem: problem.nullable() }).nullable().meta({ description: "how the last one since the start ended" }),
-  })
-  .meta({ id: "ScannerState" });

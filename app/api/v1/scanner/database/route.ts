@@ -1,5 +1,5 @@
 import { json, route } from "@/lib/access/route";
-import { askFetch } from "@/lib/api/schemas-scans";
+import { askFetch } from "@/lib/api/schemas-scanner";
 import { beginFetch, bringDatabase, scannerState } from "@/lib/scans/database";
 
 export const POST = route(async ({ body }) => {
