@@ -92,6 +92,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "basewise-box-"));
   registry = await startRegistry({ storage: path.join(folder, "registry") });
   first = (await pushTrivyImage(registry.address)).digest;
+  // What a run that was killed left under the name in the bed's engine.
+  await asked("image", "rm", "--force", configured).catch(() => "");
   const { cacheDir } = await scannerDatabase(bed, { updatedAt: fresh(1) });
   const file = path.join(folder, "db.tar.gz");
   await run("tar", ["-czf", file, "-C", path.join(cacheDir, "db"), "trivy.db", "metadata.json"]);
