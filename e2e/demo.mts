@@ -23,6 +23,8 @@ const environment = serverEnvironment({
 const server = spawn(process.execPath, ["server.js"], { cwd: served, env: environment as NodeJS.ProcessEnv, stdio: ["ignore", "ignore", "inherit"] });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => process.exit(code ?? 0));
+// However this ends, the server ends with it.
+process.on("exit", () => server.kill());
 
 const app = { url: `http://127.0.0.1:${environment.PORT}` };
 for (let i = 0; i < 300; i++) {
@@ -39,11 +41,14 @@ const held = new Set(bed.images.map((i) => i.reference));
 const { body } = await call<{ items: { reference: string }[] }>(app, "GET", "/api/v1/images?limit=500");
 const recorded = new Set(body.items.map((i) => i.reference));
 const wanted = bedStarterSet.filter((reference) => !recorded.has(canonical(parseReference(reference))));
-const jobs = await inspectAll(
-  app,
-  wanted.map((reference) => ({ reference })),
-  900,
-);
+// A second start has it all on record already.
+const jobs = wanted.length
+  ? await inspectAll(
+      app,
+      wanted.map((reference) => ({ reference })),
+      900,
+    )
+  : [];
 for (const [i, job] of jobs.entries())
   if (job.state !== "done") console.error(`${wanted[i]}: ${job.state} ${job.error?.code ?? ""} ${job.error?.detail ?? ""}`);
 console.log(

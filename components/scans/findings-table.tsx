@@ -54,7 +54,7 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
           )}
         </span>
       </div>
-      <table className="tbl tight findings">
+      <table className="tbl tight findings of-image">
         <thead>
           <tr>
             <th scope="col">Identifier</th>
