@@ -195,6 +195,7 @@ export const errorTable = {
     "Not an OpenVEX document that can be read",
     "Send OpenVEX in JSON, v0.2.0, as vexctl writes it, of at most 5 MiB and 10,000 statements.",
   ),
+  vex_mismatch: entry(409, "The document is of another image", "Hand it in for an image that it names; or have its author name this one, by digest."),
   scan_report_mismatch: entry(409, "The report is of another image", "Scan the very digest that the detail names, and send that report."),
   // here
   job_cancelled: entry(409, "The job was cancelled", "Start it again whenever you like."),

@@ -1,0 +1,69 @@
+import "server-only";
+import type { RecordedImage } from "../images";
+import { type Effective, hiding } from "../vex";
+import { statementsIn } from "./parsed";
+import { vexRecords, waiverRecords } from "./store";
+import { namesOf, subjectOf } from "./subject";
+import type { Hidden, VexRecord, Waiver } from "./types";
+
+/** In force at once for one image; one more is refused. */
+export const mostDocuments = 100;
+export const mostWaivers = 1_000;
+
+type Found = { id: string; package: string; installed: string };
+export type SaysHidden = (finding: Found) => Hidden | null;
+const nothing: SaysHidden = () => null;
+
+const byDocument = ({ ref, statement }: Effective<VexRecord>): Hidden => ({
+  kind: "vex",
+  id: ref.id,
+  status: statement.status === "fixed" ? "fixed" : "not_affected",
+  justification: statement.justification,
+  why: statement.impact ?? statement.notes,
+  who: ref.document.author,
+  since: statement.at,
+  until: ref.until,
+});
+
+const byWaiver = (waiver: Waiver): Hidden => ({
+  kind: "waiver",
+  id: waiver.id,
+  status: waiver.justification ? "not_affected" : "accepted",
+  justification: waiver.justification,
+  why: waiver.reason,
+  who: waiver.actor.name ?? null,
+  since: waiver.createdAt,
+  until: waiver.until,
+});
+
+/** The one that lasts longest counts, of those that are of the identifier and of the package or of none. */
+const waiving = (waivers: readonly Waiver[], { id, package: name }: Found): Waiver | null =>
+  waivers
+    .filter((one) => one.vulnerability === id && (one.package === null || one.package === name))
+    .reduce<Waiver | null>((best, one) => (best && best.until >= one.until ? best : one), null);
+
+/** What hides findings of an image today. A document goes before a waiver: it says more than that a risk is accepted. */
+export async function saysHidden(image: RecordedImage, today: string): Promise<SaysHidden> {
+  const repositories = image.repositories.map(({ name }) => name);
+  const [records, waivers] = await Promise.all([
+    vexRecords({ digest: image.digest, names: namesOf(image) }, { ended: false, today, limit: mostDocuments * 2 }),
+    waiverRecords({ digest: image.digest, repositories }, { ended: false, today, limit: mostWaivers * 2 }),
+  ]);
+  const documents = records.filter(({ state }) => state === "in_force");
+  const waived = waivers.filter(({ state }) => state === "in_force");
+  if (!documents.length && !waived.length) return nothing;
+  const says = documents.length
+    ? hiding(
+        await Promise.all(
+          documents.map(async (ref) => ({ ref, document: { statements: [...(await statementsIn(ref))] }, handedIn: ref.digest === image.digest })),
+        ),
+        subjectOf(image),
+      )
+    : () => null;
+  return (finding) => {
+    const stated = says(finding);
+    if (stated) return byDocument(stated);
+    const waiver = waiving(waived, finding);
+    return waiver && byWaiver(waiver);
+  };
+}
