@@ -17,6 +17,7 @@ const finding = (id: string, more: Partial<ShownFinding> = {}): ShownFinding => 
   layer: null,
   broughtBy: null,
   since: null,
+  hidden: null,
   ...more,
 });
 

@@ -6,6 +6,7 @@ import { answer, jsonContent, pathParameter, problems, query } from "./openapi-p
 import { reportPaths } from "./openapi-reports";
 import { scanPaths } from "./openapi-scans";
 import { standardPaths } from "./openapi-standards";
+import { statementPaths } from "./openapi-statements";
 import { tagPaths } from "./openapi-tags";
 import { webhookPaths } from "./openapi-webhooks";
 import {
@@ -197,6 +198,7 @@ export const openapi = (version: string) => ({
     },
     ...reportPaths,
     ...scanPaths,
+    ...statementPaths,
     ...standardPaths,
     ...checkPaths,
     ...webhookPaths,

@@ -9,6 +9,7 @@ import { reportStates } from "../reports/types";
 import { at, digest, listQuery } from "./schemas";
 import { comparison, recordedColumn, unknownOf, why } from "./schemas-comparison";
 import { scanColumn } from "./schemas-scans";
+import { actor } from "./schemas-who";
 
 /** Wire shapes of reports: frozen comparisons, each behind a link. */
 const letter = z.enum(letters);
@@ -70,7 +71,6 @@ export const deleteReportQuery = z.object({
 });
 
 const tag = z.strictObject({ registry: z.string(), path: z.string(), name: z.string() }).nullable();
-const actor = z.strictObject({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().exactOptional(), name: z.string().exactOptional() });
 
 export const report = z
   .strictObject({
@@ -182,16 +182,16 @@ const document1 = z.strictObject({
   comparison: frozenComparison.meta({ description: "as GET /api/v1/compare answered; a part is null where its section was not chosen" }),
   files: z.array(z.union([counted, z.strictObject({ unknown: why })]).nullable()).nullable(),
 });
-const document2 = z.strictObject({
-  ...document1.shape,
-  schemaVersion: z.literal(2),
-  scans: z
-    .array(scanColumn)
+const scansOf = <Column extends z.ZodType>(column: Column) =>
+  z
+    .array(column)
     .nullable()
-    .meta({ description: "per image its last scan as it stood then, without who asked for it; null where vulnerabilities was not chosen" }),
-});
+    .meta({ description: "per image its last scan as it stood then, without who asked for it; null where vulnerabilities was not chosen" });
+/** Schema 2 brought scans, schema 3 what statements hid. */
+const document2 = z.strictObject({ ...document1.shape, schemaVersion: z.literal(2), scans: scansOf(scanColumn.omit({ hidden: true })) });
+const document3 = z.strictObject({ ...document1.shape, schemaVersion: z.literal(3), scans: scansOf(scanColumn) });
 export const reportDocument = z
-  .discriminatedUnion("schemaVersion", [document1, document2])
+  .discriminatedUnion("schemaVersion", [document1, document2, document3])
   .meta({ id: "ReportDocument", description: "Sizes in bytes; what is not known is null with its reason in `unknown`" });
 
 const reading = z

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { scanWorkStates } from "../jobs/job";
 import { at, listQuery, problem } from "./schemas";
-import { actor, database, scanner } from "./schemas-scans";
+import { database, scanner } from "./schemas-scans";
+import { actor } from "./schemas-who";
 
 /** Wire shapes of what the scanner does by itself, and of the scanner with its looks for another database. */
 const workState = z.enum(scanWorkStates).meta({ description: "waiting: a registry or the scanner is away; it is tried again by itself at resumesAt" });

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { severities, statuses } from "../scanner/types";
 import { scanStates } from "../scans/types";
 import { at, digest, problem } from "./schemas";
+import { hidden } from "./schemas-statements";
+import { actor, by } from "./schemas-who";
 
 /** Wire shapes of scans. A count is null unless a scan stands behind it. */
-const by = z.string().trim().min(1).max(100).optional().meta({ description: "who, as stated" });
 export const askScan = z.strictObject({ by });
 export const differenceQuery = z.object({
   here: z.string().max(200).meta({ description: "digest of a manifest" }),
@@ -25,7 +26,6 @@ const distribution = z.strictObject({
   version: z.string(),
   endOfSupport: z.boolean().meta({ description: "true where the scanner knows that its support has ended" }),
 });
-export const actor = z.strictObject({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().exactOptional(), name: z.string().exactOptional() });
 const count = z.int().nonnegative().nullable();
 
 const fields = {
@@ -67,6 +67,7 @@ const finding = z.strictObject({
   layer: z.strictObject({ digest: z.string().nullable(), diffId: z.string().nullable() }).nullable().meta({ description: "as the report says" }),
   broughtBy: z.strictObject({ position: z.int(), diffId: digest }).nullable().meta({ description: "the layer that brought the package, by our own reading" }),
   since: z.enum(["new", "before"]).nullable().meta({ description: "whether the scan before had it; null where there is none" }),
+  hidden: hidden.nullable().meta({ description: "the statement that hides it today; it is counted all the same" }),
 });
 const oneSided = z.strictObject({
   id: z.string(),
@@ -90,7 +91,11 @@ const counts = z.strictObject({
 export const scanDetail = z
   .strictObject({
     ...fields,
-    counts: counts.nullable(),
+    counts: counts.nullable().meta({ description: "what was found; no statement changes it" }),
+    left: z
+      .strictObject({ identifiers: z.int(), fixable: z.int(), hidden: z.int() })
+      .nullable()
+      .meta({ description: "once what statements hide today is taken away; null where nothing is hidden" }),
     findings: z.array(finding),
     gone: z.array(z.strictObject({ id: z.string(), package: z.string(), installed: z.string(), severity })),
     before: z.strictObject({ id: z.string(), scannedAt: at, scanner }).nullable().meta({ description: "the scan that `since` and `gone` are held against" }),
@@ -111,4 +116,7 @@ export const scanColumn = z.strictObject({
   standing: z.strictObject({ digest, good: scan.nullable(), failed: scan.nullable() }),
   counts: counts.nullable(),
   against: scanDifference.nullable(),
+  hidden: z
+    .array(z.strictObject({ id: z.string(), statement: hidden }))
+    .meta({ description: "identifiers that statements hide in every package that has them, and one statement of each" }),
 });

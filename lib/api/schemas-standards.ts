@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { actions, statuses } from "../standards/types";
 import { at, digest, listQuery, problem } from "./schemas";
+import { actor, by } from "./schemas-who";
 
 /** Wire shapes of standards: the organisation's decisions on bases. Days are YYYY-MM-DD. */
 const day = z.iso.date();
@@ -18,7 +19,6 @@ const base = {
 const revision = z.int().nonnegative().optional().meta({ description: "the revision that the change was made from; or the header If-Match" });
 const id = z.string().max(100).optional();
 const why = short(2_000).optional().meta({ description: "kept in the record of changes" });
-const by = z.string().trim().min(1).max(100).optional().meta({ description: "who, as stated" });
 const change = { revision, why, by };
 const about = { id: id.meta({ description: "the standard meant; absent: the approved one (of an approval: the proposal)" }), ...change };
 const evidence = z.string().max(100).nullable().optional().meta({ description: "a report's id; null takes it away" });
@@ -196,7 +196,6 @@ export const approval = z.strictObject({
     .meta({ description: "whether the tag's moves are seen from now on" }),
 });
 
-const actor = z.strictObject({ kind: z.enum(["local", "user", "token", "system"]), id: z.string().exactOptional(), name: z.string().exactOptional() });
 export const standardChange = z
   .strictObject({
     workload: slug,

@@ -7,6 +7,8 @@ import { digestOf, record, testDatabase } from "../images/testing-record";
 import type { Finding } from "../scanner/types";
 import { insertScan } from "../scans/store";
 import type { Scan } from "../scans/types";
+import { dayOf, daysLater } from "../standards/days";
+import { endWaiver, waive } from "../statements";
 import { deleteReport, editReport, freeze, getReport, linked, listReports, liveComparison, readReport, restoreReport, revokeReport, storedDocument } from ".";
 import { reportMarkdown } from "./markdown";
 import { etagOf } from "./read";
@@ -76,6 +78,9 @@ describe("scans in a report", () => {
       type: "urn:basewise:error:scanner_timeout",
     } as const;
     await scanned("alpine:3", 2, { state: "failed", identifiers: null, fixable: null, problem: later });
+    const until = daysLater(dayOf(new Date()), 30);
+    const wish = { vulnerability: finding.id, package: null, repository: null, justification: null, reason: "Behind a gate.", until };
+    const { id } = await waive(digestOf("debian:trixie"), wish, { kind: "local", name: "Ann" });
     const report = await make("Scanned", { sections: ["vulnerabilities"] });
     const before = await held(report);
     expect(
@@ -89,13 +94,19 @@ describe("scans in a report", () => {
       [null, "failed", null],
     ]);
     expect(JSON.stringify(before)).not.toMatch(/Ann|secret/);
+    expect(before.scans?.map(({ hidden }) => hidden.map((one) => [one.id, one.statement.status, one.statement.why, one.statement.until]))).toEqual([
+      [["CVE-2019-14697", "accepted", "Behind a gate.", until]],
+      [],
+    ]);
+    await endWaiver(digestOf("debian:trixie"), id, { kind: "local" });
     await scanned("debian:trixie", 3, { scanner: { name: "trivy", version: "0.75.0", database: null } });
     expect(await held(report)).toEqual(before);
     const [table] = tablesOf(before).filter(({ id }) => id === "vulnerabilities");
     const row = (label: string) => table?.rows.find(([first]) => first?.exact === label)?.map(({ exact }) => exact);
-    expect([row("State"), row("Distinct identifiers"), row("high"), row("Database of")]).toEqual([
+    expect([row("State"), row("Distinct identifiers"), row("Hidden by statements"), row("high"), row("Database of")]).toEqual([
       ["State", "scanned", "scan failed"],
       ["Distinct identifiers", "1", "unknown: ?"],
+      ["Hidden by statements", "1", "unknown: ?"],
       ["high", "1", "unknown: ?"],
       ["Database of", "2026-11-24T06:00:00.000Z", ""],
     ]);
@@ -126,7 +137,7 @@ describe("freezing", () => {
     const found = await readReport(report.slug, noon);
     if (found?.state !== "live") throw new Error(`it is ${found?.state}`);
     const { document } = found;
-    expect(document).toMatchObject({ schemaVersion: 2, frozenAt: "2026-11-25T12:00:00.000Z", note: "*why*", sections: ["sizes"], target: "B", files: null });
+    expect(document).toMatchObject({ schemaVersion: 3, frozenAt: "2026-11-25T12:00:00.000Z", note: "*why*", sections: ["sizes"], target: "B", files: null });
     expect(document.images.map(({ letter, name, pinned, sizes }) => [letter, name, pinned, sizes.download])).toEqual([
       ["A", "debian:trixie", `docker.io/library/debian@${digestOf("debian:trixie")}`, 49_548_945],
       ["B", "alpine:3", `docker.io/library/alpine@${digestOf("alpine:3")}`, 3_299_369],
@@ -218,7 +229,7 @@ describe("a link", () => {
     expect(await readReport(old.slug, noon)).toMatchObject({
       state: "replaced",
       newer: { slug: middle.slug, title: "Middle" },
-      document: { schemaVersion: 2 },
+      document: { schemaVersion: 3 },
     });
     await expect(editReport(young.id, { replacedBy: old.id }, noon)).rejects.toMatchObject({ code: "invalid_request" });
     await expect(editReport(young.id, { replacedBy: young.id }, noon)).rejects.toMatchObject({ code: "invalid_request" });

@@ -1,6 +1,7 @@
+import { count } from "../format";
 import { severities } from "../scanner/types";
 import type { Scan, ScanColumn } from "../scans/types";
-import { amount, day, none, plain, type Told, unknown } from "./told";
+import { amount, day, none, noted, plain, type Told, unknown } from "./told";
 
 /** Scans in a report: as they stood when it was frozen, without who asked for them and without what only an operator may read. Pure. */
 const told = (scan: Scan): Scan => ({ ...scan, actor: { kind: scan.actor.kind }, problem: scan.problem && { ...scan.problem, detail: "" } });
@@ -14,10 +15,12 @@ function frozenAgainst(against: ScanColumn["against"]): ScanColumn["against"] {
 
 /** A later try that failed says nothing of the scan that stands, and is left out where one does. */
 export const frozenScans = (columns: readonly ScanColumn[]): ScanColumn[] =>
-  columns.map(({ standing: { digest, good, failed }, counts, against }) => ({
+  columns.map(({ standing: { digest, good, failed }, counts, against, hidden }) => ({
     standing: { digest, good: toldOrNone(good), failed: good ? null : toldOrNone(failed) },
     counts,
     against: frozenAgainst(against),
+    // An author signs a document for everybody; who made a waiver is told within.
+    hidden: hidden.map(({ id, statement }) => ({ id, statement: statement.kind === "waiver" ? { ...statement, who: null } : statement })),
   }));
 
 const states = { scanned: "scanned", not_covered: "not covered", unsupported: "unsupported", failed: "scan failed" } as const;
@@ -30,12 +33,18 @@ export function scanRows(columns: readonly ScanColumn[]): Told[][] {
     plain(label),
     ...columns.map((column) => (column.counts ? amount(of(column.counts)) : unknown(why(column)))),
   ];
+  const hidden = (column: ScanColumn): Told => {
+    if (!column.counts) return unknown(why(column));
+    const left = column.counts.identifiers - column.hidden.length;
+    return noted(amount(column.hidden.length), column.hidden.length ? `${count(left)} left` : null);
+  };
   const scanned = (label: string, of: (scan: Scan) => Told): Told[] => [plain(label), ...columns.map(({ standing: { good } }) => (good ? of(good) : none))];
   return [
     [plain("State"), ...columns.map(({ standing: { good, failed } }) => plain(good ? states[good.state] : failed ? states.failed : "not scanned"))],
     counted("Distinct identifiers", (counts) => counts.identifiers),
     counted("Fixable", (counts) => counts.fixable),
     counted("No fix", (counts) => counts.notFixable),
+    [plain("Hidden by statements"), ...columns.map(hidden)],
     ...severities.map((severity) => counted(severity, (counts) => counts.bySeverity[severity])),
     counted("Packages affected", (counts) => counts.byPackage.length),
     scanned("Scanner", ({ scanner }) => plain(`${scanner.name} ${scanner.version}`.trim())),

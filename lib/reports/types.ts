@@ -8,7 +8,7 @@ import type { SectionId } from "./sections";
 /** Reports as data. Sizes in bytes, times ISO 8601 UTC, what is not known null with its reason in `unknown`. Types only. */
 
 /** Of the document's shape. It moves when a field changes its meaning or goes; `upgrade.ts` reads the older ones. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** What the figures of one image rest on. */
 export interface FrozenImage {

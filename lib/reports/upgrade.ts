@@ -6,6 +6,8 @@ type Upgrade = (older: Record<string, unknown>) => Record<string, unknown>;
 const upgrades: Readonly<Record<number, Upgrade>> = {
   // Version 2 can hold scans; none was frozen before.
   1: (older) => ({ ...older, scans: null }),
+  // Version 3 tells what statements hid; nothing was hidden before.
+  2: (older) => ({ ...older, scans: (older.scans as object[] | null)?.map((column) => ({ ...column, hidden: [] })) ?? null }),
 };
 
 /** A stored document as the present version has it. Raises `internal` where it is no report's, or a newer program's. */

@@ -5,7 +5,8 @@ import { imageOrIndex, type RecordedImage, sbomOf } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded } from "../scanner";
-import { goneFindings, shownFindings } from "./findings";
+import { saysHidden, saysHiddenOf } from "../statements";
+import { goneFindings, hiddenIdentifiers, leftOf, shownFindings } from "./findings";
 import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
 import { chosenScanner } from "./scanner";
@@ -106,14 +107,16 @@ export async function uploadScan(digest: string, text: string, actor: Actor, now
 }
 
 async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null): Promise<ScanDetail> {
-  if (!document) return { ...scan, counts: null, findings: [], gone: [], before: null };
+  if (!document) return { ...scan, counts: null, left: null, findings: [], gone: [], before: null };
   const before = await scanBefore(scan);
   const earlier = before?.document?.findings ?? null;
   const diffIds = image?.layers.map(({ diffId }) => diffId) ?? [];
+  const findings = shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier, image ? await saysHidden(image) : () => null);
   return {
     ...scan,
     counts: countFindings(document.findings),
-    findings: shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier),
+    left: leftOf(findings),
+    findings,
     gone: goneFindings(document.findings, earlier),
     before: before && { id: before.scan.id, scannedAt: before.scan.scannedAt, scanner: before.scan.scanner },
   };
@@ -165,7 +168,7 @@ export async function compareScans(here: string, there: string): Promise<ScanCom
 
 /** The images of a comparison by digest, each held against the first. */
 export async function scanColumns(digests: readonly string[]): Promise<ScanColumn[]> {
-  const found = await standings(digests);
+  const [found, says] = await Promise.all([standings(digests), saysHiddenOf(digests)]);
   const sides = await Promise.all(found.map(sideOf));
   const [first] = sides;
   return found.map((standing, i) => {
@@ -174,6 +177,7 @@ export async function scanColumns(digests: readonly string[]): Promise<ScanColum
       standing,
       counts: side?.document ? countFindings(side.document.findings) : null,
       against: i === 0 || !first || !side ? null : differenceOf(first, side),
+      hidden: side?.document ? hiddenIdentifiers(side.document.findings, says[i] ?? (() => null)) : [],
     };
   });
 }

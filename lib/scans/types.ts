@@ -1,6 +1,7 @@
 import type { Problem } from "../errors";
 import type { Actor, ScanWorkState } from "../jobs/job";
 import type { BasisPart, DatabaseState, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
+import type { Hidden } from "../statements/types";
 
 /** Scans of recorded images as they are kept. Counts are of distinct identifiers over OS packages. Types only. */
 export const scanStates = ["scanned", "not_covered", "unsupported", "failed"] as const;
@@ -39,11 +40,23 @@ export interface ShownFinding extends Finding {
   broughtBy: { position: number; diffId: string } | null;
   /** new: the scan before this one had it not, with the same scanner. null: there is no such scan. */
   since: "new" | "before" | null;
+  /** The statement that hides it today; null where none does. */
+  hidden: Hidden | null;
+}
+
+/** What is left of the counts once what statements hide today is taken away; what was found stays the headline. */
+export interface Left {
+  identifiers: number;
+  fixable: number;
+  /** Of `identifiers` found, those that are hidden in every package that has them. */
+  hidden: number;
 }
 
 export interface ScanDetail extends Scan {
   /** null unless scanned. */
   counts: FindingCounts | null;
+  /** null where nothing is hidden, and unless scanned. */
+  left: Left | null;
   findings: ShownFinding[];
   /** What the scan before this one, of the same scanner and image, had and this one has not. Empty where there is none before. */
   gone: Pick<Finding, "id" | "package" | "installed" | "severity">[];
@@ -80,6 +93,8 @@ export interface ScanColumn {
   counts: FindingCounts | null;
   /** null of the first. */
   against: ScanComparison | null;
+  /** Identifiers that statements hide in every package that has them, and one statement of each; they are counted and compared all the same. */
+  hidden: { id: string; statement: Hidden }[];
 }
 
 /** How the scanner is run: as a program, or from its image in a container of its own. */

@@ -1,8 +1,10 @@
 import "server-only";
-import type { RecordedImage } from "../images";
+import { isBasewiseError } from "../errors";
+import { imageOrIndex, type RecordedImage } from "../images";
+import { dayOf } from "../standards/days";
 import { type Effective, hiding } from "../vex";
 import { statementsIn } from "./parsed";
-import { vexRecords, waiverRecords } from "./store";
+import { anythingStated, vexRecords, waiverRecords } from "./store";
 import { namesOf, subjectOf } from "./subject";
 import type { Hidden, VexRecord, Waiver } from "./types";
 
@@ -43,7 +45,24 @@ const waiving = (waivers: readonly Waiver[], { id, package: name }: Found): Waiv
     .reduce<Waiver | null>((best, one) => (best && best.until >= one.until ? best : one), null);
 
 /** What hides findings of an image today. A document goes before a waiver: it says more than that a risk is accepted. */
-export async function saysHidden(image: RecordedImage, today: string): Promise<SaysHidden> {
+export const saysHidden = async (image: RecordedImage, now: Date = new Date()): Promise<SaysHidden> =>
+  (await anythingStated()) ? saysOf(image, dayOf(now)) : nothing;
+
+/** Of several images by digest, in their order; nothing hides findings of one that is not on record any more. */
+export async function saysHiddenOf(digests: readonly string[], now: Date = new Date()): Promise<SaysHidden[]> {
+  if (!(await anythingStated())) return digests.map(() => nothing);
+  return Promise.all(
+    digests.map(async (digest) => {
+      const image = await imageOrIndex(digest).catch((error: unknown) => {
+        if (isBasewiseError(error) && error.code === "image_not_recorded") return null;
+        throw error;
+      });
+      return image && image.digestKind !== "index" ? saysOf(image, dayOf(now)) : nothing;
+    }),
+  );
+}
+
+async function saysOf(image: RecordedImage, today: string): Promise<SaysHidden> {
   const repositories = image.repositories.map(({ name }) => name);
   const [records, waivers] = await Promise.all([
     vexRecords({ digest: image.digest, names: namesOf(image) }, { ended: false, today, limit: mostDocuments * 2 }),

@@ -23,7 +23,7 @@ import {
 import { namesIn, namesOf, subjectOf } from "./subject";
 import type { Statements, VexRecord, Waiver } from "./types";
 
-export { type SaysHidden, saysHidden } from "./hide";
+export { type SaysHidden, saysHidden, saysHiddenOf } from "./hide";
 
 /**
  * Statements on findings: OpenVEX documents that others wrote, and waivers of one's own. A scan's row is never changed by either; they are

@@ -42,6 +42,16 @@ export async function insertVex(record: VexRecord, text: string, names: readonly
   });
 }
 
+/** Whether anything is stated of any image that was not ended: most installations state nothing, and then nothing more is asked. */
+export async function anythingStated(db: PrismaClient = database()): Promise<boolean> {
+  const select = { id: true } as const;
+  const [record, waiver] = await Promise.all([
+    db.vexRecord.findFirst({ where: { endedAt: null }, select }),
+    db.waiver.findFirst({ where: { endedAt: null }, select }),
+  ]);
+  return record !== null || waiver !== null;
+}
+
 /** Handed in for the image, and handed in for another where its products name this one. Newest first. */
 export async function vexRecords(
   image: { digest: string; names: readonly string[] },
