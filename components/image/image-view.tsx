@@ -262,7 +262,7 @@ export function ImageView({ found, history, relatives, facts, files, raw, scans,
           ) : (
             <NotOnRecord found={found} title="Files, packages, capabilities" why="It was read by an earlier version, which did not look at files." />
           )}
-          <ScanSection read={scans} digest={image.digest} name={shortName(found.reference)} facts={facts} now={new Date()} />
+          <ScanSection read={scans} image={{ digest: image.digest, name: shortName(found.reference), repository }} facts={facts} now={new Date()} />
           <div className="two">
             <section className="sec" id="config" aria-labelledby="config-title">
               <div className="sechead flush">

@@ -31,6 +31,11 @@ function Headline({ column, letter }: { column: ScanColumn; letter: string }) {
         ) : against?.state === "differs" ? (
           <p className="muted">not compared: {differsWords(against.differs)}</p>
         ) : null}
+        {column.hidden.length ? (
+          <p className="muted">
+            {count(column.counts.identifiers - column.hidden.length)} left: {count(column.hidden.length)} hidden by what is stated
+          </p>
+        ) : null}
         {failed ? <p className="bad">A later scan failed: {failed.problem?.title}</p> : null}
         <span className="sr">of {letter}</span>
       </div>

@@ -1,14 +1,16 @@
 "use client";
 import { useMemo, useState } from "react";
-import { count, date } from "@/lib/format";
+import { count, date, plural } from "@/lib/format";
 import type { ShownFinding } from "@/lib/scans/types";
 import { SearchIcon } from "../ui/icons";
 import { SeverityMark } from "./severity-bar";
+import { WaiveDialog, type Waived } from "./waive-dialog";
 import { byWorst, type Filter, filters, findingsThat, severityTitle, statusOfFinding } from "./words";
+import { statusWords, whoWords } from "./words-statements";
 
 /** Rows that stand before the rest is folded. */
 const first = 40;
-const labels: Record<Filter, string> = { all: "All", fixable: "Fixable", new: "New" };
+const labels: Record<Filter, string> = { all: "All", fixable: "Fixable", new: "New", hidden: "Hidden" };
 
 function Identifier({ finding }: { finding: ShownFinding }) {
   const { id, url, aliases } = finding;
@@ -23,19 +25,29 @@ function Identifier({ finding }: { finding: ShownFinding }) {
         <code title={title}>{id}</code>
       )}
       {finding.since === "new" ? <span className="tg new"> new</span> : null}
+      {finding.hidden ? (
+        <p className="why-hidden">
+          {statusWords(finding.hidden)}. {finding.hidden.why ? <q>{finding.hidden.why}</q> : null} <span className="muted">{whoWords(finding.hidden)}</span>
+        </p>
+      ) : null}
     </>
   );
 }
 
 /** One row per package; one identifier may stand in several. */
-export function FindingsTable({ findings }: { findings: readonly ShownFinding[] }) {
-  const [filter, setFilter] = useState<Filter>("all");
+export function FindingsTable({ findings, image }: { findings: readonly ShownFinding[]; image: Waived }) {
+  const [chosen, setFilter] = useState<Filter>("all");
+  const [waiving, setWaiving] = useState<ShownFinding | null>(null);
   const [words, setWords] = useState("");
   const [whole, setWhole] = useState(false);
+  const hidden = findings.reduce((sum, one) => sum + (one.hidden ? 1 : 0), 0);
+  // The last hidden one was shown again.
+  const filter = chosen === "hidden" && !hidden ? "all" : chosen;
   const sorted = useMemo(() => [...findings].sort(byWorst), [findings]);
   const found = findingsThat(sorted, filter, words);
   const seen = whole || words.trim() ? found : found.slice(0, first);
   const known = findings.some(({ since }) => since !== null);
+  const some = { all: true, fixable: true, new: known, hidden: hidden > 0 };
   return (
     <>
       <div className="table-acts needs-script">
@@ -46,11 +58,11 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
         </label>
         <span className="seg" role="group" aria-label="Findings">
           {filters.map((one) =>
-            one === "new" && !known ? null : (
+            some[one] ? (
               <button type="button" key={one} aria-pressed={filter === one} onClick={() => setFilter(one)}>
-                {labels[one]} {count(findingsThat(findings, one, "").length)}
+                {one === "all" && hidden ? "Left" : labels[one]} {count(findingsThat(findings, one, "").length)}
               </button>
-            ),
+            ) : null,
           )}
         </span>
       </div>
@@ -70,6 +82,9 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
             </th>
             <th scope="col" className="num hide">
               Layer
+            </th>
+            <th scope="col" className="act needs-script">
+              <span className="sr">Waive</span>
             </th>
           </tr>
         </thead>
@@ -107,6 +122,13 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
                   </span>
                 )}
               </td>
+              <td className="act needs-script">
+                {one.hidden ? null : (
+                  <button type="button" className="btn plain s" aria-label={`Waive ${one.id} in ${one.package}`} onClick={() => setWaiving(one)}>
+                    Waive
+                  </button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -119,6 +141,15 @@ export function FindingsTable({ findings }: { findings: readonly ShownFinding[] 
           </button>
         </p>
       ) : null}
+      {hidden && filter !== "hidden" ? (
+        <p className="none muted">
+          {plural(hidden, "row")} {hidden === 1 ? "is" : "are"} hidden by what is stated on findings:{" "}
+          <button type="button" className="link needs-script" onClick={() => setFilter("hidden")}>
+            show hidden
+          </button>
+        </p>
+      ) : null}
+      {waiving ? <WaiveDialog finding={waiving} image={image} onClose={() => setWaiving(null)} /> : null}
       <p className="sr" role="status">
         {words.trim() ? `${found.length} of ${findings.length} findings` : ""}
       </p>

@@ -8,6 +8,7 @@ import type { Answer } from "../live/api";
 import { toast } from "../ui/toasts";
 import { Wrong } from "../ui/wrong";
 import { askScan, uploadReport } from "./api";
+import { VexDialog } from "./vex-dialog";
 
 /** What the route takes at its default; the server has the last word. */
 const mostBytes = 64 * 2 ** 20;
@@ -23,6 +24,7 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
   const file = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState<"scan" | "upload" | null>(null);
   const [problem, setProblem] = useState<Pick<Problem, "title" | "detail" | "remedy"> | null>(null);
+  const [stating, setStating] = useState(false);
   const end = (answer: Answer<ScanDetail>) => {
     setBusy(null);
     if (answer.ok) toast({ text: `${name}: ${told(answer.value)}` });
@@ -62,10 +64,14 @@ export function ScanActs({ digest, name, again }: { digest: string; name: string
           aria-label="A report of Trivy or Grype in JSON"
           onChange={(event) => void upload(event.target.files?.[0])}
         />
+        <button type="button" className="btn" onClick={() => setStating(true)}>
+          Upload VEX
+        </button>
         <button type="button" className="btn primary" aria-disabled={busy !== null} onClick={() => void scan()}>
           {busy === "scan" ? "Scanning…" : again ? "Scan again" : "Scan now"}
         </button>
       </div>
+      {stating ? <VexDialog digest={digest} name={name} onClose={() => setStating(false)} /> : null}
       <div aria-live="assertive" className="scan-trouble">
         {problem ? <Wrong problem={problem} /> : null}
       </div>

@@ -3,11 +3,14 @@ import { toolNamesOf } from "@/lib/compare/attack";
 import { bytes, count, date, moment, plural } from "@/lib/format";
 import type { DerivedFacts } from "@/lib/inspect/derive";
 import type { Scan, ScanDetail } from "@/lib/scans/types";
+import type { Statements } from "@/lib/statements/types";
 import { WarnIcon } from "../ui/icons";
 import { FindingsTable } from "./findings-table";
 import { ScanActs } from "./scan-acts";
 import { SeverityBar } from "./severity-bar";
+import { StatementList } from "./statements";
 import { Tools } from "./tools";
+import type { Waived } from "./waive-dialog";
 import { countWords, databaseWords, scannerName, scannerWords, stateWords, unseenWords } from "./words";
 
 /** What is known of an image's vulnerabilities: a count only where a scan stands, and what it rests on beside it. */
@@ -19,6 +22,8 @@ export interface ScanRead {
   earlier: readonly Scan[];
   /** Of the distribution, by the catalogue; null where it is not known. */
   support: Support | null;
+  /** What is stated on its findings, expired ones too. */
+  statements: Statements;
 }
 
 function Ended({ support, scan, now }: { support: Support | null; scan: ScanDetail; now: Date }) {
@@ -91,6 +96,24 @@ function Counts({ scan }: { scan: ScanDetail }) {
   );
 }
 
+/** What is stated never lowers the counts above: it stands beside them. */
+function LeftOver({ scan }: { scan: ScanDetail }) {
+  const { counts, left } = scan;
+  if (!counts || !left) return null;
+  return (
+    <p className="stated">
+      <b>{count(left.identifiers)} left</b>, {count(left.fixable)} fixable:{" "}
+      {left.hidden
+        ? `${count(left.hidden)} of the ${plural(counts.identifiers, "identifier")} found ${left.hidden === 1 ? "is" : "are"} hidden by `
+        : "some rows of identifiers that other packages have too are hidden by "}
+      <a className="link" href="#statements">
+        what is stated
+      </a>
+      .
+    </p>
+  );
+}
+
 function Earlier({ scans }: { scans: readonly Scan[] }) {
   if (!scans.length) return null;
   return (
@@ -137,8 +160,9 @@ function Gone({ gone, before }: Pick<ScanDetail, "gone" | "before">) {
   );
 }
 
-export function ScanSection({ read, digest, name, facts, now }: { read: ScanRead; digest: string; name: string; facts: DerivedFacts | null; now: Date }) {
-  const { good, failed, earlier, support } = read;
+export function ScanSection({ read, image, facts, now }: { read: ScanRead; image: Waived; facts: DerivedFacts | null; now: Date }) {
+  const { good, failed, earlier, support, statements } = read;
+  const { digest, name } = image;
   const counted = good && countWords(good);
   const packages = facts?.packages?.length ?? null;
   const tools = facts && toolNamesOf(facts);
@@ -181,8 +205,9 @@ export function ScanSection({ read, digest, name, facts, now }: { read: ScanRead
         <>
           <Ended support={support} scan={good} now={now} />
           <Counts scan={good} />
+          <LeftOver scan={good} />
           {good.counts ? <SeverityBar bySeverity={good.counts.bySeverity} /> : null}
-          {good.findings.length ? <FindingsTable findings={good.findings} /> : <p className="none">{counted.rest}</p>}
+          {good.findings.length ? <FindingsTable findings={good.findings} image={image} /> : <p className="none">{counted.rest}</p>}
           <p className="foot-note">
             {good.origin === "uploaded" ? "A report that was made elsewhere" : "Scanned from the recorded packages"}, {moment(good.scannedAt)}.{" "}
             {scannerWords(good.scanner)}, {databaseWords(good.scanner)}
@@ -200,6 +225,7 @@ export function ScanSection({ read, digest, name, facts, now }: { read: ScanRead
           <Gone gone={good.gone} before={good.before} />
         </>
       ) : null}
+      <StatementList statements={statements} digest={digest} />
       <Earlier scans={earlier} />
     </section>
   );

@@ -44,12 +44,14 @@ const statusWords: Record<Finding["status"], string> = {
 };
 export const statusOfFinding = ({ status }: Pick<Finding, "status">): string => statusWords[status];
 
-export const filters = ["all", "fixable", "new"] as const;
+/** What is hidden stands by itself: the others are of what is left. */
+export const filters = ["all", "fixable", "new", "hidden"] as const;
 export type Filter = (typeof filters)[number];
 const passes: Record<Filter, (finding: ShownFinding) => boolean> = {
-  all: () => true,
-  fixable: ({ fixed }) => fixed !== null,
-  new: ({ since }) => since === "new",
+  all: ({ hidden }) => !hidden,
+  fixable: ({ fixed, hidden }) => fixed !== null && !hidden,
+  new: ({ since, hidden }) => since === "new" && !hidden,
+  hidden: ({ hidden }) => hidden !== null,
 };
 
 /** By words that stand in the identifier, one of its aliases or the package, and by what is asked for. */

@@ -1,7 +1,17 @@
 "use client";
 import { useId } from "react";
 
-export function DayField({ label, value, min, hint, onChange }: { label: string; value: string; min: string; hint?: string; onChange: (day: string) => void }) {
+interface Props {
+  label: string;
+  value: string;
+  min: string;
+  max?: string;
+  required?: boolean;
+  hint?: string;
+  onChange: (day: string) => void;
+}
+
+export function DayField({ label, value, min, max, required = true, hint, onChange }: Props) {
   const id = useId();
   return (
     <>
@@ -15,7 +25,8 @@ export function DayField({ label, value, min, hint, onChange }: { label: string;
             type="date"
             value={value}
             min={min}
-            required
+            max={max}
+            required={required}
             aria-describedby={hint ? `${id}hint` : undefined}
             onChange={(event) => onChange(event.target.value)}
           />

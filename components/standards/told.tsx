@@ -35,9 +35,32 @@ export interface Said {
 }
 export const nothingSaid: Said = { why: "", by: null };
 
-export function ToldFields({ said, onChange, placeholder = "" }: { said: Said; onChange: (said: Said) => void; placeholder?: string }) {
+export function NameField({ by, onChange }: { by: string | null; onChange: (by: string) => void }) {
   const id = useId();
   const name = useName();
+  return (
+    <>
+      <label className="k" htmlFor={id}>
+        Your name
+      </label>
+      <div>
+        <span className="field wide">
+          <input
+            id={id}
+            value={by ?? name}
+            maxLength={100}
+            autoComplete="name"
+            placeholder="optional, as you state it"
+            onChange={(event) => onChange(event.target.value)}
+          />
+        </span>
+      </div>
+    </>
+  );
+}
+
+export function ToldFields({ said, onChange, placeholder = "" }: { said: Said; onChange: (said: Said) => void; placeholder?: string }) {
+  const id = useId();
   return (
     <>
       <label className="k" htmlFor={`${id}why`}>
@@ -58,21 +81,7 @@ export function ToldFields({ said, onChange, placeholder = "" }: { said: Said; o
           Optional; kept in the record of changes.
         </p>
       </div>
-      <label className="k" htmlFor={`${id}by`}>
-        Your name
-      </label>
-      <div>
-        <span className="field wide">
-          <input
-            id={`${id}by`}
-            value={said.by ?? name}
-            maxLength={100}
-            autoComplete="name"
-            placeholder="optional, as you state it"
-            onChange={(event) => onChange({ ...said, by: event.target.value })}
-          />
-        </span>
-      </div>
+      <NameField by={said.by} onChange={(by) => onChange({ ...said, by })} />
     </>
   );
 }

@@ -20,7 +20,7 @@ import {
   waiverRecord,
   waiverRecords,
 } from "./store";
-import { namesIn, namesOf, subjectOf } from "./subject";
+import { type Named, namesIn, namesOf, subjectOf } from "./subject";
 import type { Statements, VexRecord, Waiver } from "./types";
 
 export { type SaysHidden, saysHidden, saysHiddenOf } from "./hide";
@@ -38,10 +38,10 @@ async function imageOf(digest: string): Promise<RecordedImage> {
   if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; name one of its platforms’ digests.`);
   return found;
 }
-const repositoriesOf = (image: RecordedImage): string[] => image.repositories.map(({ name }) => name);
+const repositoriesOf = (image: Named): string[] => image.repositories.map(({ name }) => name);
 const missing = (what: string, id: string) => new BasewiseError("not_found", `There is no ${what} ${id.slice(0, 60)} on this image.`);
 
-async function listed(image: RecordedImage, ended: boolean, today: string): Promise<Statements> {
+async function listed(image: Named, ended: boolean, today: string): Promise<Statements> {
   const [documents, waivers] = await Promise.all([
     vexRecords({ digest: image.digest, names: namesOf(image) }, { ended, today, limit: mostListed }),
     waiverRecords({ digest: image.digest, repositories: repositoriesOf(image) }, { ended, today, limit: mostWaivers * 2 }),
@@ -52,6 +52,9 @@ async function listed(image: RecordedImage, ended: boolean, today: string): Prom
 /** Newest first, expired ones too; those that were replaced or removed where asked. Raises `image_not_recorded`, `invalid_reference`. */
 export const listStatements = async (digest: string, { ended = false } = {}, now: Date = new Date()): Promise<Statements> =>
   listed(await imageOf(digest), ended, dayOf(now));
+
+/** The same of an image at hand. */
+export const statementsOn = (image: Named, now: Date = new Date()): Promise<Statements> => listed(image, false, dayOf(now));
 
 /** A last day that is over hides nothing, and one that never comes is looked at by nobody again. */
 function lastDay(until: string, now: Date): string {

@@ -14,6 +14,9 @@ export function subjectOf({ facts, ...inspection }: RecordedImage): VexSubject {
   };
 }
 
+/** What is known of an image without its facts. */
+export type Named = Pick<RecordedImage, "digest" | "configDigest" | "indexDigests" | "repositories">;
+
 /** Of its manifest, its config, and the indexes that hold it. */
 const digestsHeld = ({ digest, configDigest, indexDigests }: Pick<RecordedImage, "digest" | "configDigest" | "indexDigests">): string[] => [
   ...new Set([digest, configDigest, ...indexDigests]),
@@ -22,7 +25,7 @@ const digestsHeld = ({ digest, configDigest, indexDigests }: Pick<RecordedImage,
 const oci = (name: string): string => `oci/${name.slice(name.lastIndexOf("/") + 1).toLowerCase()}`;
 
 /** By which names a document may mean the image: what `namesIn` keeps of documents. */
-export const namesOf = (image: RecordedImage): string[] => [...new Set([...digestsHeld(image), ...image.repositories.map(({ name }) => oci(name))])];
+export const namesOf = (image: Named): string[] => [...new Set([...digestsHeld(image), ...image.repositories.map(({ name }) => oci(name))])];
 
 /** What the products of a document name: digests, and images by name without one. */
 export function namesIn({ statements }: Pick<VexDocument, "statements">): string[] {

@@ -16,6 +16,7 @@ import type { FilePage, FileTrail } from "@/lib/inspect/list-files";
 import { findRecorded } from "@/lib/jobs";
 import { formatPlatform } from "@/lib/oci/platform";
 import { getScan, latestScans, listScans } from "@/lib/scans";
+import { statementsOn } from "@/lib/statements";
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -49,13 +50,18 @@ async function readFiles(image: Inspection, { path, q, layer }: ImageQuery): Pro
 const mostScans = 20;
 
 async function readScans(image: Inspection, os: { id: string | null; versionId: string | null } | null): Promise<ScanRead> {
-  const [[standing], { items }] = await Promise.all([latestScans([image.digest]), listScans(image.digest, { limit: mostScans })]);
+  const [[standing], { items }, statements] = await Promise.all([
+    latestScans([image.digest]),
+    listScans(image.digest, { limit: mostScans }),
+    statementsOn(image),
+  ]);
   const good = standing?.good ? await getScan(standing.good.id) : null;
   return {
     good,
     failed: standing?.failed ?? null,
     earlier: items.filter(({ id }) => id !== good?.id && id !== standing?.failed?.id),
     support: os?.id ? supportOfSystem(os.id, os.versionId) : null,
+    statements,
   };
 }
 
