@@ -1,7 +1,8 @@
 import "server-only";
 import { env } from "../env";
 import { BasewiseError } from "../errors";
-import type { RecordedReference } from "../inspect/inspection";
+import type { DerivedFacts } from "../inspect/derive";
+import type { Inspection, RecordedReference } from "../inspect/inspection";
 import type { FilePage, FileQuery } from "../inspect/list-files";
 import { isDigest } from "../oci/digest";
 import { parseManifest } from "../oci/manifest";
@@ -10,6 +11,7 @@ import { samePlatform } from "../oci/platform";
 import { atDigest, canonical, parseReference, type Reference } from "../oci/reference";
 import { type SbomFile, sbomFile } from "../sbom/file";
 import type { SbomFormat } from "../sbom/formats";
+import { scannerList } from "../sbom/scanner-list";
 import { factsOf, filesOf } from "./facts";
 import { inspectionsOf } from "./find";
 import { toInspections } from "./inspections";
@@ -99,11 +101,12 @@ export async function searchRecorded(query: { repository?: string | undefined; q
 /** An image by manifest or config digest; an index answers with its recorded platforms. Raises `invalid_reference`, `not_found`. */
 export async function imageOrIndex(digest: string) {
   if (!isDigest(digest)) throw new BasewiseError("invalid_reference", `“${digest.slice(0, 100)}” is not a digest.`);
-  const found = await inspectionsOf(digest);
+  // Asked for by its manifest mostly, whose facts can be read at the same time.
+  const [found, ownFacts] = await Promise.all([inspectionsOf(digest), factsOf(digest)]);
   const [first] = found;
   if (!first) throw new BasewiseError("image_not_recorded", `Nothing is recorded under ${digest}.`);
   const own = found.find((i) => i.digest === digest || i.configDigest === digest);
-  if (own) return { ...own, facts: await factsOf(own.digest) };
+  if (own) return { ...own, facts: own.digest === digest ? ownFacts : await factsOf(own.digest) };
   return { digest, digestKind: "index" as const, platforms: found.map((i) => ({ platform: i.platform, digest: i.digest })) };
 }
 
@@ -117,23 +120,22 @@ export async function listImageFiles(digest: string, query: FileQuery): Promise<
 /** An image as it is on record, with its facts. */
 export type RecordedImage = Exclude<Awaited<ReturnType<typeof imageOrIndex>>, { digestKind: "index" }>;
 
-interface SbomWish {
-  format: SbomFormat;
-  /** The control sample for a scanner: the same packages, each in version 0. */
-  versions?: "zero";
-}
-
 /** The bill of materials of an image by manifest or config digest: nothing is read again. Raises `invalid_reference`, `image_not_recorded`. */
-export async function sbomFor(digest: string, wish: SbomWish): Promise<SbomFile> {
+export async function sbomFor(digest: string, format: SbomFormat): Promise<SbomFile> {
   const image = await imageOrIndex(digest);
   if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
-  return sbomOf(image, wish);
+  return sbomFile(ofPackages(image), format);
 }
 
-/** The same of an image that is at hand. Raises `image_not_recorded` where its packages were never looked at. */
-export function sbomOf({ facts, ...inspection }: RecordedImage, { format, versions }: SbomWish): SbomFile {
+/**
+ * The packages of an image that is at hand for a scanner to look up; `zero`: its control sample, the same packages each in version 0. Raises
+ * `image_not_recorded` where its packages were never looked at.
+ */
+export const packageListOf = (image: RecordedImage, versions?: "zero"): string => scannerList({ ...ofPackages(image), versions });
+
+function ofPackages({ facts, ...inspection }: RecordedImage): { inspection: Inspection; facts: DerivedFacts } {
   if (!facts) throw new BasewiseError("image_not_recorded", `An earlier version read ${inspection.digest} and did not look at packages. Inspect it again.`);
-  return sbomFile({ inspection, facts, versions }, format);
+  return { inspection, facts };
 }
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
-import { imageOrIndex, type RecordedImage, sbomOf } from "../images";
+import { imageOrIndex, packageListOf, type RecordedImage } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded } from "../scanner";
@@ -10,7 +10,7 @@ import { goneFindings, hiddenIdentifiers, leftOf, shownFindings } from "./findin
 import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
 import { chosenScanner } from "./scanner";
-import { indexesHolding, insertScan, scanBefore, scanRow, scanRows, standings } from "./store";
+import { indexesHolding, insertScan, type KeptScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
 
 /**
@@ -45,15 +45,18 @@ async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> 
   const base = { id: randomUUID(), digest: image.digest, origin: "here", scope: "os-packages", actor, ...nothingKnown } as const;
   const started = Date.now();
   try {
-    const sbom = sbomOf(image, { format: "cyclonedx" }).body;
-    const control = () => sbomOf(image, { format: "cyclonedx", versions: "zero" }).body;
+    const sbom = packageListOf(image);
+    const control = () => packageListOf(image, "zero");
     const { scanner } = await chosenScanner();
-    const result = await scanner.scan({ sbom, control }, { signal: new AbortController().signal });
+    const scanning = scanner.scan({ sbom, control }, { signal: new AbortController().signal });
+    // Read while the scanner works, which has a processor of its own; its failure is told where the answer is made.
+    const ready = scanBefore({ ...base, scanner, createdAt: new Date().toISOString() }).catch(() => null);
+    const result = await scanning;
     const at = new Date().toISOString();
     const { scan, document } = judged(result, unlistedReason(image.facts));
     const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);
     log.info("scan.ended", { digest: image.digest, state: kept.state, identifiers: kept.identifiers, ms: Date.now() - started });
-    return await detailed(kept, document, image);
+    return await detailed(kept, document, image, await ready);
   } catch (error) {
     if (!isBasewiseError(error)) log.error("scan.failed", { digest: image.digest, error });
     else log.warn("scan.failed", { digest: image.digest, code: error.code });
@@ -106,9 +109,9 @@ export async function uploadScan(digest: string, text: string, actor: Actor, now
   return detailed(kept, document, image);
 }
 
-async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null): Promise<ScanDetail> {
+async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null, ready: KeptScan | null = null): Promise<ScanDetail> {
   if (!document) return { ...scan, counts: null, left: null, findings: [], gone: [], before: null };
-  const before = await scanBefore(scan);
+  const before = await scanBefore(scan, ready);
   const earlier = before?.document?.findings ?? null;
   const diffIds = image?.layers.map(({ diffId }) => diffId) ?? [];
   const findings = shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier, image ? await saysHidden(image) : () => null);

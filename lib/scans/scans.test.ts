@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "../images/testing-record";
 import type { Finding } from "../scanner";
 import { compareScans, getScan, scanColumns } from "./index";
-import { insertScan, scanRows, standings } from "./store";
+import { insertScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanState } from "./types";
 
 /** The record of scans on a real database, over findings written by hand. */
@@ -130,4 +130,17 @@ test("two are subtracted only where scanner, version, database and scope are equ
     [null, "unknown"],
     [null, "unknown"],
   ]);
+});
+
+test("what was read of the scan before while another was made is taken only where it is still the one before", async () => {
+  const first = await scanned("9", [finding("CVE-1", "musl")]);
+  const ready = await scanRow(first.id);
+  const next = scan("9", "scanned");
+  expect(await scanBefore(next, ready)).toBe(ready);
+  expect((await scanBefore(first, ready)) ?? null).toBeNull();
+  // One that was handed in meanwhile stands between.
+  const between = await scanned("9", [finding("CVE-2", "zlib")]);
+  const last = await scanned("9", []);
+  expect((await scanBefore(last, ready))?.scan.id).toBe(between.id);
+  expect((await scanBefore(last, ready))?.document?.findings.map(({ id }) => id)).toEqual(["CVE-2"]);
 });

@@ -9,6 +9,11 @@ const newestFirst = [{ createdAt: "desc" as const }, { id: "desc" as const }];
 /** Everything but the packed document. */
 const light = { document: true } as const;
 
+export interface KeptScan {
+  scan: Scan;
+  document: ScanDocument | null;
+}
+
 export async function insertScan(scan: Scan, document: ScanDocument | null, db: PrismaClient = database()): Promise<Scan> {
   const data = { ...toRow(scan), document: document && (await packScan(document)) };
   return db.$transaction(async (tx) => {
@@ -18,7 +23,7 @@ export async function insertScan(scan: Scan, document: ScanDocument | null, db: 
   });
 }
 
-export async function scanRow(id: string, db: PrismaClient = database()): Promise<{ scan: Scan; document: ScanDocument | null } | null> {
+export async function scanRow(id: string, db: PrismaClient = database()): Promise<KeptScan | null> {
   const row = await db.scan.findUnique({ where: { id } });
   return row && { scan: toScan(row), document: row.document && (await unpackScan(row.document)) };
 }
@@ -39,9 +44,16 @@ export async function scanRows(
   return { items: rows.slice(0, limit).map(toScan), nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
-/** The last scan before this one by the same scanner that counted something to hold it against. */
-export async function scanBefore(scan: Scan, db: PrismaClient = database()): Promise<{ scan: Scan; document: ScanDocument | null } | null> {
-  const row = await db.scan.findFirst({
+/**
+ * The last scan before this one by the same scanner that counted something to hold it against. `ready`: one that was read already; where it is
+ * that one, its document is not read again, for scans never change.
+ */
+export async function scanBefore(
+  scan: Pick<Scan, "id" | "digest" | "scope" | "createdAt"> & { scanner: { name: string } },
+  ready: KeptScan | null = null,
+  db: PrismaClient = database(),
+): Promise<KeptScan | null> {
+  const query = {
     where: {
       imageDigest: scan.digest,
       state: "scanned",
@@ -50,7 +62,9 @@ export async function scanBefore(scan: Scan, db: PrismaClient = database()): Pro
       OR: [{ createdAt: { lt: new Date(scan.createdAt) } }, { createdAt: new Date(scan.createdAt), id: { lt: scan.id } }],
     },
     orderBy: newestFirst,
-  });
+  };
+  if (ready && (await db.scan.findFirst({ ...query, select: { id: true } }))?.id === ready.scan.id) return ready;
+  const row = await db.scan.findFirst(query);
   return row && { scan: toScan(row), document: row.document && (await unpackScan(row.document)) };
 }
 

@@ -5,7 +5,7 @@ import type { DatabaseState } from "../types";
 import { shown } from "../words";
 import { type About, checkVersion, readAbout, versionWords } from "./about";
 import { stateOf } from "./metadata";
-import { failed, type TrivySettings } from "./program";
+import { failed, goSettings, type TrivySettings } from "./program";
 import { scannerBy } from "./scanner";
 import { stampOf } from "./stamp";
 import { databaseCopy } from "./volume";
@@ -20,7 +20,7 @@ const scanFolder = "/scan";
 const listName = "sbom.cdx.json";
 
 /** The image's own settings do not count, nor files where it stands: /tmp is empty. */
-const environment = ["HOME=/tmp", "TMPDIR=/tmp", "LC_ALL=C", "NO_COLOR=1"];
+const environment = ["HOME=/tmp", "TMPDIR=/tmp", "LC_ALL=C", "NO_COLOR=1", ...Object.entries(goSettings).map((one) => one.join("="))];
 
 const missing = (why: string, cause?: unknown) =>
   new BasewiseError("scanner_missing", `There is no program trivy on the PATH, and its image cannot be run: ${why}.`, {}, { cause });
