@@ -48,7 +48,7 @@ function Waived({ one, digest }: { one: Waiver; digest: string }) {
     <li>
       <div>
         <code>{one.vulnerability}</code> <span className="muted">{one.package === null ? "in whichever package has it" : `in ${one.package}`}</span>
-        <p>
+        <p className="how">
           {statusWords({ status: one.justification ? "not_affected" : "accepted", justification: one.justification })}, {stateOf(one) ?? untilWords(one.until)}
         </p>
         <p className="said">{one.reason}</p>

@@ -185,3 +185,103 @@ test("the scanner and its database stand on a page of their own", async ({ page,
     await picture(page, `scanner-${form.name}`);
   }
 });
+
+test("a finding is waived and a VEX document handed in: both stay in sight as hidden with why and until when; nothing that was found is counted less", async ({
+  page,
+  axe,
+  browser,
+}) => {
+  const digest = (await call<{ items: { digest: string }[] }>(app, "GET", "/api/v1/listings?q=base-debian13")).body.items[0]?.digest ?? "";
+  await page.goto(`${app.url}/images?image=${debian}`);
+  const section = page.locator("#vulnerabilities");
+  const figure = section.locator(".facts dd").first();
+  const found = Number(await figure.textContent());
+  const rows = section.locator("table.findings tbody tr");
+  const id = (await rows.first().locator("th code").textContent()) ?? "";
+  const last = new Date(Date.now() + 90 * day).toISOString();
+
+  // By keyboard: what is refused loses nothing that was typed.
+  await rows
+    .first()
+    .getByRole("button", { name: `Waive ${id}` })
+    .focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading")).toHaveText(`Waive ${id}`);
+  await dialog.getByLabel("In", { exact: true }).selectOption("any");
+  await dialog.getByLabel("Reason").fill("Nothing here opens files of strangers.");
+  await dialog.getByLabel("Your name").fill("Ann");
+  await axe(page);
+  await picture(page, "image-waive-light");
+  await dialog.getByRole("button", { name: "Waive it" }).click();
+  await expect(section.locator(".stated")).toContainText(`${found - 1} left`);
+  await expect(section.locator(".stated")).toContainText(`1 of the ${found} identifiers found is hidden by what is stated`);
+  await expect(figure).toHaveText(String(found));
+  await expect(section.locator("table.findings")).not.toContainText(id);
+  await section.getByRole("button", { name: "show hidden" }).click();
+  await expect(rows.first()).toContainText(id);
+  await expect(rows.first().locator(".why-hidden")).toContainText(/risk accepted\. .*Nothing here opens files of strangers\..* Ann, until/);
+  await expect(rows.first().locator(".why-hidden")).toContainText(`until ${shortDay(last)}`);
+
+  // A document of another image is refused with why; one of this image hides what it states.
+  await section.getByRole("button", { name: "Left" }).click();
+  const other = (await rows.first().locator("th code").textContent()) ?? "";
+  const vex = (product: string) => ({
+    "@context": "https://openvex.dev/ns/v0.2.0",
+    "@id": "https://example.com/vex/base",
+    author: "Example Security",
+    timestamp: "2026-11-01T00:00:00Z",
+    version: 1,
+    statements: [
+      { vulnerability: { name: other }, products: [{ "@id": product }], status: "not_affected", justification: "vulnerable_code_not_in_execute_path" },
+      { vulnerability: { name: other }, products: [{ "@id": product }], status: "not_affected" },
+    ],
+  });
+  const file = (product: string) => ({ name: "vex.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(vex(product))) });
+  await section.getByRole("button", { name: "Upload VEX" }).click();
+  await dialog.getByLabel("Document").setInputFiles(file(`sha256:${"0".repeat(64)}`));
+  await dialog.getByRole("button", { name: "Hand it in" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(`The document is of another image. It is about sha256:${"0".repeat(64)}; the image is ${digest}.`);
+  await dialog.getByLabel("Document").setInputFiles(file(digest));
+  await dialog.getByRole("button", { name: "Hand it in" }).click();
+  await expect(section.locator(".stated")).toContainText(`${found - 2} left`);
+  await section.getByText("Stated on findings: 1 VEX document, 1 waiver").click();
+  const stated = section.locator(".statements");
+  await expect(stated).toContainText("Example Security");
+  await expect(stated).toContainText("1 statement, until it is removed");
+  await expect(stated).toContainText("1 statement can’t be used");
+  await section.getByRole("button", { name: /^Hidden/ }).click();
+  await expect(section.locator("table.findings")).toContainText(/not affected: the vulnerable code is not executed\. +Example Security, until it is removed/);
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await section.screenshot({ path: `test-results/pages/image-hidden-${form.name}.png` });
+  }
+  await inForm(page, forms[0]);
+
+  // Without a script what is stated can be read.
+  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await plain.goto(`${app.url}/images?image=${debian}#statements`);
+  await plain.locator(".statements > summary").click();
+  await expect(plain.locator(".statements")).toContainText("Nothing here opens files of strangers.");
+  await plain.context().close();
+
+  // A comparison counts what was found, and says what is left.
+  await page.goto(`${app.url}/compare?image=${debian}&image=${old}`);
+  const cell = section
+    .getByRole("row", { name: /^Identifiers/ })
+    .getByRole("cell")
+    .first();
+  await expect(cell).toContainText(`${found} distinct identifiers`);
+  await expect(cell).toContainText(`${found - 2} left: 2 hidden by what is stated`);
+
+  // Taken back, it is shown again.
+  await page.goto(`${app.url}/images?image=${debian}`);
+  await stated.locator("> summary").click();
+  await stated.getByRole("button", { name: "Remove the document of Example Security" }).click();
+  await stated.getByRole("button", { name: `End the waiver of ${id}` }).click();
+  await expect(stated).toHaveCount(0);
+  await expect(section.locator(".stated")).toHaveCount(0);
+  await expect(section.locator("table.findings")).toContainText(id);
+});

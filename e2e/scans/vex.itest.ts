@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DerivedFacts } from "@/lib/inspect/derive";
 import type { Inspection } from "@/lib/inspect/inspection";
 import { bomOf } from "@/lib/sbom/bom";
+import type { ScanDetail } from "@/lib/scans/types";
+import type { VexRecord, Waiver } from "@/lib/statements/types";
 import { hiding, readVex, type VexSubject } from "@/lib/vex";
 import { type App, call, inspectAll, startApp } from "../app";
 import { up } from "../testbed";
@@ -38,9 +40,10 @@ const plain = (purl: string | null | undefined): string => purl?.split("?")[0] ?
 beforeAll(async () => {
   const bed = await up({ say: () => undefined });
   trivy = await trivyProgram();
-  ({ cacheDir } = await scannerDatabase(bed));
+  // As new as a scan asks for, and the same for a day, so that it is made once.
+  ({ cacheDir } = await scannerDatabase(bed, { updatedAt: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000).toISOString() }));
   folder = await mkdtemp(path.join(tmpdir(), "basewise-vex-"));
-  app = await startApp({ env: { DOCKER_HOST: "unix:///nonexistent/docker.sock" } });
+  app = await startApp({ env: { DOCKER_HOST: "unix:///nonexistent/docker.sock", BASEWISE_TRIVY: trivy, BASEWISE_TRIVY_CACHE: cacheDir } });
   const jobs = await inspectAll(
     app,
     names.map((reference) => ({ reference, source: "registry" })),
@@ -206,4 +209,45 @@ it("over debian:trixie, a statement for every second identifier", async () => {
   const circles = ["gcc-14-base", "libc6", "libgcc-s1", "libssl3t64", "openssl-provider-legacy"];
   expect(own.filter((line) => !left.includes(line))).toEqual([]);
   expect(left.filter((line) => !own.includes(line) && !circles.includes(line.split(" ")[1] ?? ""))).toEqual([]);
+});
+
+it("over HTTP: what is handed in and what is waived hides what the real scanner hides by the same documents, and a scan's own figures stay", async () => {
+  const image = images.get("docker.io/library/debian:trixie");
+  if (!image) throw new Error("not read");
+  const at = `/api/v1/images/${encodeURIComponent(image.digest)}`;
+  const scan = await call<ScanDetail>(app, "POST", `${at}/scans`, {});
+  expect(scan.status).toBe(201);
+  const shown = async () => (await call<ScanDetail>(app, "GET", `/api/v1/scans/${scan.body.id}`)).body;
+  const hidden = ({ findings }: ScanDetail) => lines(findings.filter((one) => one.hidden).map((one) => ({ ...one, fixed: one.fixed ?? "" })));
+  expect(hidden(scan.body)).toEqual([]);
+  const alone = image.findings.filter(({ id }, _, all) => all.filter((one) => one.id === id).length === 1);
+  const [first, second, third] = alone;
+  const own = (name: string | undefined) => plain(image.subject.packages.find((one) => one.name === name)?.purl);
+  if (!first || !second || !third) throw new Error("too little was found");
+
+  const text = vex([
+    says(first.id, [{ "@id": image.purl, subcomponents: [{ "@id": own(first.package) }] }]),
+    says(second.id, [{ "@id": own(second.package) }]),
+  ]);
+  const taken = await call<VexRecord>(app, "PUT", `${at}/vex?by=CI`, JSON.parse(text));
+  expect([taken.status, taken.body.statements, taken.body.actor.name]).toEqual([201, 2, "CI"]);
+  const dropped = async (document: string) => {
+    const left = await theirs(image, document);
+    return lines(image.findings).filter((line) => !left.includes(line));
+  };
+  const one = await shown();
+  expect(hidden(one)).toEqual(await dropped(text));
+  expect(hidden(one)).toHaveLength(2);
+  expect([one.identifiers, one.fixable, one.counts]).toEqual([scan.body.identifiers, scan.body.fixable, scan.body.counts]);
+  expect(one.left).toMatchObject({ identifiers: (scan.body.identifiers ?? 0) - 2, hidden: 2 });
+  expect((await call(app, "DELETE", `${at}/vex/${taken.body.id}`)).status).toBe(200);
+  expect(hidden(await shown())).toEqual([]);
+
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const justified = { justification: "vulnerable_code_not_in_execute_path", package: third.package };
+  for (const wish of [{ vulnerability: first.id }, { vulnerability: third.id, ...justified }])
+    expect((await call<Waiver>(app, "POST", `${at}/waivers`, { ...wish, reason: "It is looked at.", until })).status).toBe(201);
+  expect(hidden(await shown())).toEqual(lines([first, third]));
+  const exported = await (await fetch(`${app.url}${at}/vex?format=openvex`)).text();
+  expect(await dropped(exported)).toEqual(lines([third]));
 });

@@ -4,16 +4,19 @@ import { imagePurl } from "../sbom/purls";
 import { subjectOf } from "./subject";
 import type { Waiver } from "./types";
 
+/** Scanners disagree on qualifiers (docker.io or index.docker.io, debian-13 or 13.7), and what is not named is not held against the other's. */
+const unqualified = (purl: string): string => purl.split("?", 1)[0] ?? purl;
+
 /**
  * Waivers in force as an OpenVEX v0.2.0 document, for scanners elsewhere. What is justified is stated as not affected. An accepted risk is
  * `affected` with what was decided: OpenVEX has no other word for it, and no scanner hides it.
  */
 export function openVex(image: RecordedImage, waivers: readonly Waiver[], at: string): string {
   const { packages } = subjectOf(image);
-  const product = imagePurl(image) ?? image.digest;
+  const product = unqualified(imagePurl(image) ?? image.digest);
   const statements = waivers.map((one) => {
-    const named = one.package === null ? [] : packages.filter(({ name, purl }) => name === one.package && purl !== null);
-    const subcomponents = named.length ? { subcomponents: named.map(({ purl }) => ({ "@id": purl })) } : {};
+    const named = packages.flatMap(({ name, purl }) => (name === one.package && purl !== null ? unqualified(purl) : []));
+    const subcomponents = named.length ? { subcomponents: named.map((purl) => ({ "@id": purl })) } : {};
     return {
       vulnerability: { name: one.vulnerability },
       products: [{ "@id": product, ...subcomponents }],
