@@ -1,17 +1,15 @@
 "use client";
 import { useId, useState } from "react";
+import { dayOf, daysLater } from "@/lib/days";
 import type { Problem } from "@/lib/errors";
 import { plural } from "@/lib/format";
-import { dayOf, daysLater } from "@/lib/standards/days";
+import { longestDays } from "@/lib/statements/bounds";
 import type { VexRecord } from "@/lib/statements/types";
+import { mostVexBytes } from "@/lib/vex/types";
 import type { Answer } from "../live/api";
 import { DayField } from "../standards/day-field";
 import { handInVex } from "./api";
 import { StateDialog } from "./state-dialog";
-
-/** What the route takes; the server has the last word. */
-const mostBytes = 5 * 2 ** 20;
-const longestDays = 366;
 
 const unreadable = (detail: string, remedy: string): Answer<VexRecord> => ({
   ok: false,
@@ -26,7 +24,7 @@ export function VexDialog({ digest, name, onClose }: { digest: string; name: str
   const [until, setUntil] = useState("");
   const send = async (by: string): Promise<Answer<VexRecord>> => {
     if (!file) return unreadable("No file was chosen.", "Choose one.");
-    if (file.size > mostBytes) return unreadable(`${file.name} has more than 5 MiB.`, "Have it say less, or in several documents.");
+    if (file.size > mostVexBytes) return unreadable(`${file.name} has more than 5 MiB.`, "Have it say less, or in several documents.");
     return handInVex(digest, await file.text(), { until, by });
   };
   return (

@@ -1,8 +1,9 @@
 "use client";
 import { useId, useState } from "react";
+import { dayOf, daysLater } from "@/lib/days";
 import { date } from "@/lib/format";
 import type { ShownFinding } from "@/lib/scans/types";
-import { dayOf, daysLater } from "@/lib/standards/days";
+import { longestDays } from "@/lib/statements/bounds";
 import { justifications } from "@/lib/vex/types";
 import { DayField } from "../standards/day-field";
 import { waive } from "./api";
@@ -18,7 +19,6 @@ export interface Waived {
 }
 
 const usualDays = 90;
-const longestDays = 366;
 
 /** A finding is hidden until a day, with why: it does not affect the image, or its risk is accepted. */
 export function WaiveDialog({ finding, image, onClose }: { finding: Pick<ShownFinding, "id" | "package">; image: Waived; onClose: () => void }) {

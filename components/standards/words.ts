@@ -1,5 +1,5 @@
+import { daysBetween } from "@/lib/days";
 import { bytes, bytesChange, date, plural } from "@/lib/format";
-import { daysBetween } from "@/lib/standards/days";
 import type { Decision, MovedTo, StandardView } from "@/lib/standards/view-types";
 
 /** Standards in words. Pure. */

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sections as pageSections } from "../../components/compare/sections";
 import { reportDocument as reportDocumentShape } from "../api/schemas-reports";
+import { dayOf, daysLater } from "../days";
 import type { PrismaClient } from "../db/client";
 import { env } from "../env";
 import { digestOf, record, testDatabase } from "../images/testing-record";
 import type { Finding } from "../scanner/types";
 import { insertScan } from "../scans/store";
 import type { Scan } from "../scans/types";
-import { dayOf, daysLater } from "../standards/days";
 import { endWaiver, waive } from "../statements";
 import { deleteReport, editReport, freeze, getReport, linked, listReports, liveComparison, readReport, restoreReport, revokeReport, storedDocument } from ".";
 import { reportMarkdown } from "./markdown";

@@ -1,4 +1,5 @@
 import "server-only";
+import { dayOf } from "../days";
 import { env } from "../env";
 import { BasewiseError } from "../errors";
 import { findRecorded } from "../images/find";
@@ -9,7 +10,6 @@ import { knownDigests } from "./check-history";
 import { checkImage, type ImageCheck } from "./check-image";
 import { baseChanges, knownImages, seenDigests } from "./check-store";
 import type { CheckRecord, CheckResult } from "./check-types";
-import { dayOf } from "./days";
 import { tagLooks } from "./pin-store";
 import { tagOf } from "./place";
 import { tagState } from "./tag-state";

@@ -1,7 +1,8 @@
 import "server-only";
+import { dayOf, daysLater } from "../days";
 import { listReports } from "../reports";
-import { dayOf, daysLater, deprecationDays, reviewDays } from "./days";
 import { standardRows } from "./store";
+import { deprecationDays, reviewDays } from "./terms";
 import type { Standard } from "./types";
 
 /** What forms offer: reports as evidence, approved standards as successors, and the days that stand for nothing said. */

@@ -1,13 +1,14 @@
 import "server-only";
 import { supportOfSystem } from "../catalog";
 import { changeBetween } from "../compare/move";
+import { dayOf, daysBetween } from "../days";
 import { factsOf } from "../images/facts";
-import { dayOf, daysBetween, soonDays } from "./days";
 import type { Frozen } from "./held";
 import { ownManifest } from "./pin";
 import { figuresOf, manifestsUnder, type TagLook } from "./pin-store";
 import { tagOf } from "./place";
 import { standardRows } from "./store";
+import { soonDays } from "./terms";
 import { viewsOf } from "./view";
 import type { Decision, Decisions, MovedTo, StandardView } from "./view-types";
 

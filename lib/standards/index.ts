@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { dayOf } from "../days";
 import { BasewiseError } from "../errors";
 import type { Actor } from "../jobs/job";
 import { getReport } from "../reports";
 import { changeStandards } from "./change-store";
-import { dayOf } from "./days";
 import { ensureFollowed, type Following } from "./followed";
 import { approvedOf, type Held, type HeldWorkload, meant, proposedOf, stale } from "./held";
 import { type BaseWish, frozenOf, pin, readBase } from "./pin";

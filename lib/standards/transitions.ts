@@ -1,6 +1,7 @@
+import { daysLater } from "../days";
 import { BasewiseError } from "../errors";
-import { daysLater, deprecationDays, reviewDays } from "./days";
 import { approvedOf, type Frozen, type Held, type HeldWorkload, meant, mustStand, proposedOf, stale } from "./held";
+import { deprecationDays, reviewDays } from "./terms";
 import type { Action, Alternative, Standard, StandardBase, StandardException, Status } from "./types";
 
 /**

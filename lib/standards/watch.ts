@@ -1,9 +1,10 @@
 import "server-only";
-import { dayOf, daysLater, soonDays } from "./days";
+import { dayOf, daysLater } from "../days";
 import { tellAll } from "./event-store";
 import type { NewStandardEvent } from "./events";
 import { tagOf } from "./place";
 import { standardRows } from "./store";
+import { soonDays } from "./terms";
 import { viewsOf } from "./view";
 
 /**

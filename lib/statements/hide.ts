@@ -1,16 +1,13 @@
 import "server-only";
+import { dayOf } from "../days";
 import { isBasewiseError } from "../errors";
 import { imageOrIndex, type RecordedImage } from "../images";
-import { dayOf } from "../standards/days";
 import { type Effective, hiding } from "../vex";
+import { mostDocuments, mostWaivers } from "./bounds";
 import { statementsIn } from "./parsed";
 import { anythingStated, vexRecords, waiverRecords } from "./store";
 import { namesOf, subjectOf } from "./subject";
 import type { Hidden, VexRecord, Waiver } from "./types";
-
-/** In force at once for one image; one more is refused. */
-export const mostDocuments = 100;
-export const mostWaivers = 1_000;
 
 type Found = { id: string; package: string; installed: string };
 export type SaysHidden = (finding: Found) => Hidden | null;

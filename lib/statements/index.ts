@@ -1,13 +1,13 @@
 import "server-only";
 import { createHash, randomUUID } from "node:crypto";
+import { dayOf, daysLater } from "../days";
 import { BasewiseError } from "../errors";
 import { imageOrIndex, type RecordedImage } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
-import { dayOf, daysLater } from "../standards/days";
 import { fits, matcherOf, reachOf, readVex } from "../vex";
+import { longestDays, mostDocuments, mostWaivers } from "./bounds";
 import { openVex } from "./export";
-import { mostDocuments, mostWaivers } from "./hide";
 import {
   countVex,
   endVex,
@@ -29,7 +29,6 @@ export { type SaysHidden, saysHidden, saysHiddenOf } from "./hide";
  * Statements on findings: OpenVEX documents that others wrote, and waivers of one's own. A scan's row is never changed by either; they are
  * applied when it is shown, and what they hide is told as hidden, with why and until when.
  */
-export const longestDays = 366;
 /** Ended ones that are listed, newest first. */
 const mostListed = 500;
 

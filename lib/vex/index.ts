@@ -1,9 +1,10 @@
 export { type AppliedDocument, type Effective, hiding } from "./apply";
 export { digestsOf, fits, matcherOf, type Reach, reachOf } from "./match";
-export { mostVexBytes, mostVexStatements, readVex } from "./read";
+export { mostVexStatements, readVex } from "./read";
 export {
   type Justification,
   justifications,
+  mostVexBytes,
   type SubjectPackage,
   type VexDocument,
   type VexStatement,

@@ -3,6 +3,7 @@ import { BasewiseError } from "../errors";
 import {
   type Justification,
   justifications,
+  mostVexBytes,
   type VexComponent,
   type VexDocument,
   type VexProduct,
@@ -12,7 +13,6 @@ import {
 } from "./types";
 
 /** Reads OpenVEX in JSON, v0.2.0 and the older v0.0.x, in which vulnerability and products are plain words. Fields not named here are passed over. */
-export const mostVexBytes = 5 * 2 ** 20;
 export const mostVexStatements = 10_000;
 
 const word = z.string().min(1).max(1000);

@@ -1,4 +1,6 @@
 /** What others state of vulnerabilities in an image, in OpenVEX's words (https://github.com/openvex/spec, v0.2.0). Plain data. */
+export const mostVexBytes = 5 * 2 ** 20;
+
 export const vexStatuses = ["not_affected", "affected", "fixed", "under_investigation"] as const;
 export type VexStatus = (typeof vexStatuses)[number];
 

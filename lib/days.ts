@@ -1,12 +1,5 @@
 /** Days as YYYY-MM-DD, UTC. Pure. */
 
-/** What lies this many days ahead is soon: a review, the end of an exception. */
-export const soonDays = 14;
-
-/** How long what is superseded may still be used, and when a decision is looked at again, where nobody says. */
-export const deprecationDays = 90;
-export const reviewDays = 182;
-
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 export function daysLater(day: string, days: number): string {
