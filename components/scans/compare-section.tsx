@@ -201,7 +201,7 @@ export function ScanCompare({ columns, scans, attack, frozen = false }: Props) {
           )),
         )}
       </div>
-      <ScanDifferences columns={columns} scans={all} />
+      <ScanDifferences columns={columns} scans={all} attack={attack} frozen={frozen} />
     </section>
   );
 }

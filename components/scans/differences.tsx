@@ -1,65 +1,91 @@
 import type { Column } from "@/lib/compare/types";
+import type { Attack } from "@/lib/compare/types-capabilities";
+import { broughtBy } from "@/lib/compare/worse-with";
 import { count } from "@/lib/format";
-import type { OneSided } from "@/lib/scanner/difference";
+import type { FindingDifference } from "@/lib/scanner/difference";
 import type { ScanColumn } from "@/lib/scans/types";
 import { Mark } from "../diff/signs";
-import { reasonWords } from "./words";
+import { broughtWords, sideWords, type Worse } from "./difference";
+import { DifferenceTable } from "./difference-table";
 
-/** What is only in A, only in the other, and in both, with what removed each: the package is gone, or its version is another. */
-const mostListed = 100;
+/** Which identifiers each image has against A: what is only in A, in both and only there, with what removed each. */
 
-function Rows({ items, sign, letter }: { items: readonly OneSided[]; sign: "removed" | "added"; letter: string }) {
-  return items.slice(0, mostListed).flatMap(({ id, packages }) =>
-    packages.map((one, i) => (
-      <tr key={`${sign} ${id} ${one.package}`}>
-        <th scope="row">
-          {i === 0 ? (
-            <>
-              <Mark sign={sign} words={sign === "removed" ? "only in A:" : `only in ${letter}:`} />
-              <code>{id}</code>
-            </>
-          ) : (
-            <span className="sr">{id}</span>
-          )}
-        </th>
-        <td>
-          <code>{one.package}</code>
-        </td>
-        <td className="version">{one.installed}</td>
-        <td>{reasonWords(one, sign === "removed" ? letter : "A")}</td>
-      </tr>
-    )),
+/** Of an image, by its place among the columns: what those packages bring that findings of `difference` are in. */
+function worseIn(attack: Attack, i: number, letter: string, packages: readonly string[]): Worse {
+  const brought = broughtBy(Object.fromEntries(attack.rows.flatMap(({ id, cells }) => (cells[i] ? [[id, cells[i]]] : []))));
+  const by = packages.flatMap((name) => {
+    const words = broughtWords(brought(name), letter);
+    return words ? [[name, words] as const] : [];
+  });
+  return { by: Object.fromEntries(by), unknown: brought("").unknown };
+}
+
+function packagesOf({ onlyHere, onlyThere, both }: FindingDifference): { here: string[]; there: string[] } {
+  const names = (items: readonly { package: string }[][]) => [...new Set(items.flat().map((one) => one.package))];
+  return {
+    here: names([...onlyHere.map((one) => one.packages), ...both.map((one) => one.here)]),
+    there: names([...onlyThere.map((one) => one.packages), ...both.map((one) => one.there)]),
+  };
+}
+
+/** The three parts on one line, from zero. */
+function DifferenceBar({ onlyHere, onlyThere, both }: FindingDifference) {
+  const all = onlyHere.length + both.length + onlyThere.length;
+  if (all === 0) return null;
+  const parts = [
+    ["removed", onlyHere.length],
+    ["same", both.length],
+    ["added", onlyThere.length],
+  ] as const;
+  let at = 0;
+  return (
+    <svg className="difference-bar" width="100%" height="14" aria-hidden="true">
+      {parts.map(([name, n]) => {
+        const x = at;
+        at += (n / all) * 100;
+        return n === 0 ? null : <rect key={name} className={name} x={`${x.toFixed(2)}%`} width={`${((n / all) * 100).toFixed(2)}%`} height="14" />;
+      })}
+    </svg>
   );
 }
 
-export function ScanDifferences({ columns, scans }: { columns: readonly Column[]; scans: readonly (ScanColumn | null)[] }) {
-  return columns.map((column, i) => {
+interface Props {
+  columns: readonly Column[];
+  scans: readonly (ScanColumn | null)[];
+  /** Null where a report leaves it out. */
+  attack: Attack | null;
+  frozen: boolean;
+}
+
+export function ScanDifferences({ columns, scans, attack, frozen }: Props) {
+  const compared = columns.flatMap((column, i) => {
     const against = scans[i]?.against;
-    if (against?.state !== "compared") return null;
+    return against?.state === "compared" ? [{ letter: column.letter, i, against }] : [];
+  });
+  return compared.map(({ letter, i, against }) => {
     const { onlyHere, onlyThere, both } = against;
-    const shown = Math.min(mostListed, onlyHere.length) + Math.min(mostListed, onlyThere.length);
+    const difference: FindingDifference = { onlyHere, onlyThere, both };
+    const packages = packagesOf(difference);
+    const worse = attack && { here: worseIn(attack, 0, "A", packages.here), there: worseIn(attack, i, letter, packages.there) };
     return (
-      <details className="listed" key={column.letter}>
+      <details className="listed difference" key={letter} open={compared.length === 1}>
         <summary>
-          A against {column.letter}: {count(onlyHere.length)} only in A, {count(both.length)} in both, {count(onlyThere.length)} only in {column.letter}
+          Difference by identifier, A against {letter}: {count(onlyHere.length)} only in A, {count(both.length)} in both, {count(onlyThere.length)} only in{" "}
+          {letter}
         </summary>
-        {onlyHere.length + onlyThere.length ? (
-          <table className="tbl tight findings">
-            <thead>
-              <tr>
-                <th scope="col">Identifier</th>
-                <th scope="col">Package</th>
-                <th scope="col">Version</th>
-                <th scope="col">Why it differs</th>
-              </tr>
-            </thead>
-            <tbody>
-              <Rows items={onlyHere} sign="removed" letter={column.letter} />
-              <Rows items={onlyThere} sign="added" letter={column.letter} />
-            </tbody>
-          </table>
-        ) : null}
-        {onlyHere.length + onlyThere.length > shown ? <p className="muted">And {count(onlyHere.length + onlyThere.length - shown)} more.</p> : null}
+        <DifferenceBar {...difference} />
+        <p className="key">
+          <span>
+            <Mark sign="removed" /> {sideWords(onlyHere, "here", letter)}
+          </span>
+          <span>
+            <Mark sign="same" /> {count(both.length)} in both
+          </span>
+          <span>
+            <Mark sign="added" /> {sideWords(onlyThere, "there", letter)}
+          </span>
+        </p>
+        <DifferenceTable difference={difference} letter={letter} worse={worse} frozen={frozen} />
       </details>
     );
   });

@@ -62,7 +62,7 @@ export function findingsThat(findings: readonly ShownFinding[], filter: Filter, 
   );
 }
 
-const rank: Record<Finding["severity"], number> = { critical: 0, high: 1, medium: 2, low: 3, negligible: 4, unknown: 5 };
+export const rank: Record<Finding["severity"], number> = { critical: 0, high: 1, medium: 2, low: 3, negligible: 4, unknown: 5 };
 /** The worst first; among equals by package, then identifier. */
 export const byWorst = (a: Finding, b: Finding): number =>
   rank[a.severity] - rank[b.severity] || (a.package < b.package ? -1 : a.package > b.package ? 1 : a.id < b.id ? -1 : 1);
@@ -83,7 +83,7 @@ export function differsWords(differs: readonly BasisPart[]): string {
 }
 
 /** Why a package that has it on one side has it not on the other, whose letter is given. */
-export function reasonWords({ reason, other }: OneSided["packages"][number], letter: string): string {
+export function reasonWords({ reason, other }: Pick<OneSided["packages"][number], "reason" | "other">, letter: string): string {
   if (reason === "package_gone") return `${letter} has no such package`;
   return reason === "version_differs" ? `${letter} has ${other.join(", ")}` : `same version in ${letter}; another release’s advisories`;
 }

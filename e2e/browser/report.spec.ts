@@ -191,7 +191,7 @@ test("what is taken along comes with its kind, for other sites' pages too", asyn
   expect(badge.answer.headers.get("content-type")).toContain("image/svg+xml");
   expect(badge.body.toString()).toContain("%");
   const json = await get(".json");
-  expect(JSON.parse(json.body.toString())).toMatchObject({ title: "Taken <along> \u{1f600} 日本", schemaVersion: 2 });
+  expect(JSON.parse(json.body.toString())).toMatchObject({ title: "Taken <along> \u{1f600} 日本", schemaVersion: 3 });
   expect((await get(".md")).body.toString()).toContain("| ");
   expect((await get(".csv?table=packages")).body.toString()).toContain("coreutils");
   for (const none of [".csv?table=nothing", ".pdf", "/embed/nothing"]) expect((await get(none)).answer.status, none).toBe(404);

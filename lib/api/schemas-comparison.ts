@@ -207,7 +207,18 @@ const attack = z.strictObject({
           count: count.nullable(),
           own: count.nullable(),
           among: count.nullable(),
-          paths: z.array(z.strictObject({ path: z.string(), leadsTo: z.string().nullable(), note: z.string().nullable() })),
+          paths: z.array(
+            z.strictObject({
+              path: z.string(),
+              leadsTo: z.string().nullable(),
+              note: z.string().nullable(),
+              package: z
+                .string()
+                .nullable()
+                .exactOptional()
+                .meta({ description: "of a tool, the package that owns the file that runs; null: none does; absent where that is not recorded" }),
+            }),
+          ),
           more: count,
           reason: z.string().nullable(),
           differs: z.boolean(),

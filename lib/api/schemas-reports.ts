@@ -8,7 +8,7 @@ import { sectionIds } from "../reports/sections";
 import { reportStates } from "../reports/types";
 import { at, digest, listQuery } from "./schemas";
 import { comparison, recordedColumn, unknownOf, why } from "./schemas-comparison";
-import { scanColumn } from "./schemas-scans";
+import { scanColumn, scanColumn2 } from "./schemas-scans";
 import { actor } from "./schemas-who";
 
 /** Wire shapes of reports: frozen comparisons, each behind a link. */
@@ -182,13 +182,13 @@ const document1 = z.strictObject({
   comparison: frozenComparison.meta({ description: "as GET /api/v1/compare answered; a part is null where its section was not chosen" }),
   files: z.array(z.union([counted, z.strictObject({ unknown: why })]).nullable()).nullable(),
 });
+/** Schema 2 brought scans, schema 3 severity and fix to their differences, and what statements hid. */
 const scansOf = <Column extends z.ZodType>(column: Column) =>
   z
     .array(column)
     .nullable()
     .meta({ description: "per image its last scan as it stood then, without who asked for it; null where vulnerabilities was not chosen" });
-/** Schema 2 brought scans, schema 3 what statements hid. */
-const document2 = z.strictObject({ ...document1.shape, schemaVersion: z.literal(2), scans: scansOf(scanColumn.omit({ hidden: true })) });
+const document2 = z.strictObject({ ...document1.shape, schemaVersion: z.literal(2), scans: scansOf(scanColumn2) });
 const document3 = z.strictObject({ ...document1.shape, schemaVersion: z.literal(3), scans: scansOf(scanColumn) });
 export const reportDocument = z
   .discriminatedUnion("schemaVersion", [document1, document2, document3])

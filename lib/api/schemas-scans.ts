@@ -69,16 +69,21 @@ const finding = z.strictObject({
   since: z.enum(["new", "before"]).nullable().meta({ description: "whether the scan before had it; null where there is none" }),
   hidden: hidden.nullable().meta({ description: "the statement that hides it today; it is counted all the same" }),
 });
-const oneSided = z.strictObject({
+const where = { package: z.string(), installed: z.string() };
+const affected = {
+  ...where,
+  severity: severity.nullable().meta({ description: "null in a report of before schema 3, which recorded neither it nor the fix" }),
+  fixed: z.string().nullable().meta({ description: "the first version without it; null where there is none" }),
+};
+const opposite = {
+  other: z.array(z.string()).meta({ description: "versions on the other side" }),
+  reason: z.enum(["package_gone", "version_differs", "advisory_differs"]),
+};
+const oneSided = z.strictObject({ id: z.string(), packages: z.array(z.strictObject({ ...affected, ...opposite })) });
+const bothSided = z.strictObject({
   id: z.string(),
-  packages: z.array(
-    z.strictObject({
-      package: z.string(),
-      installed: z.string(),
-      other: z.array(z.string()).meta({ description: "versions on the other side" }),
-      reason: z.enum(["package_gone", "version_differs", "advisory_differs"]),
-    }),
-  ),
+  here: z.array(z.strictObject(affected)).meta({ description: "packages of the first that have it, by name" }),
+  there: z.array(z.strictObject(affected)),
 });
 const counts = z.strictObject({
   identifiers: z.int(),
@@ -103,20 +108,44 @@ export const scanDetail = z
   .meta({ id: "ScanDetail" });
 
 const sides = { here: scan, there: scan };
+/** Two that are not subtracted, and why. */
+const apart = [
+  z.strictObject({ state: z.literal("differs"), ...sides, differs: z.array(z.enum(["scanner", "version", "database", "scope"])) }),
+  z.strictObject({ state: z.literal("unknown"), here: scan.nullable(), there: scan.nullable() }),
+] as const;
 export const scanDifference = z
   .discriminatedUnion("state", [
-    z.strictObject({ state: z.literal("compared"), ...sides, onlyHere: z.array(oneSided), onlyThere: z.array(oneSided), both: z.array(z.string()) }),
-    z.strictObject({ state: z.literal("differs"), ...sides, differs: z.array(z.enum(["scanner", "version", "database", "scope"])) }),
-    z.strictObject({ state: z.literal("unknown"), here: scan.nullable(), there: scan.nullable() }),
+    z.strictObject({
+      state: z.literal("compared"),
+      ...sides,
+      onlyHere: z.array(oneSided),
+      onlyThere: z.array(oneSided),
+      both: z.array(bothSided).meta({ description: "both have it, though not always in the same packages" }),
+    }),
+    ...apart,
   ])
   .meta({ id: "ScanDifference" });
 
-/** An image of a comparison, as a report holds it: how it stood, its counts, and the first image's difference to it. */
-export const scanColumn = z.strictObject({
+const column = {
   standing: z.strictObject({ digest, good: scan.nullable(), failed: scan.nullable() }),
   counts: counts.nullable(),
+};
+/** An image of a comparison, as a report holds it: how it stood, its counts, and the first image's difference to it. */
+export const scanColumn = z.strictObject({
+  ...column,
   against: scanDifference.nullable(),
   hidden: z
     .array(z.strictObject({ id: z.string(), statement: hidden }))
     .meta({ description: "identifiers that statements hide in every package that has them, and one statement of each" }),
 });
+
+/** As reports of schema 2 hold it: without severities and fixes, and without what statements hid. Its fields are not to be changed. */
+const oneSided2 = z.strictObject({ id: z.string(), packages: z.array(z.strictObject({ ...where, ...opposite })) });
+const compared2 = z.strictObject({
+  state: z.literal("compared"),
+  ...sides,
+  onlyHere: z.array(oneSided2),
+  onlyThere: z.array(oneSided2),
+  both: z.array(z.string()),
+});
+export const scanColumn2 = z.strictObject({ ...column, against: z.discriminatedUnion("state", [compared2, ...apart]).nullable() });

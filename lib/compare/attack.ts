@@ -16,8 +16,8 @@ import type { Attack, AttackCell, AttackKind, AttackPath, AttackRow } from "./ty
 type Counted = Omit<AttackCell, "differs">;
 
 /** Tools, in the order in which they claim a path: busybox is a shell, and no interpreter as well. */
-const programKinds = ["shells", "interpreters", "downloaders", "network", "compilers", "packageManagers"] as const;
-type ProgramKind = (typeof programKinds)[number];
+export const programKinds = ["shells", "interpreters", "downloaders", "network", "compilers", "packageManagers"] as const;
+export type ProgramKind = (typeof programKinds)[number];
 
 const labels: Record<AttackKind, string> = {
   shells: "Shells",
@@ -67,7 +67,12 @@ function programsOf({ tools, entries }: Capabilities): Map<ProgramKind, Counted>
       count,
       own: count > fresh.length ? null : fresh.length - links,
       among: entries,
-      paths: fresh.map(({ path, leadsTo, applet }) => ({ path, leadsTo, note: applet ? "applet" : null })),
+      paths: fresh.map(({ path, leadsTo, applet, package: owner }) => ({
+        path,
+        leadsTo,
+        note: applet ? "applet" : null,
+        ...(owner === undefined ? {} : { package: owner }),
+      })),
       more: count - fresh.length,
       reason: cut.length > 0 ? tooMany(cut) : count === 0 ? lookedForPrograms(rulesOfGroup(tools.rules, kind), entries) : null,
     });
@@ -163,7 +168,8 @@ export const toolNamesOf = (facts: Pick<DerivedFacts, "capabilities">): ToolName
 const countsOf = ({ capabilities, fileCount }: DerivedFacts): Map<AttackKind, Counted> =>
   new Map<AttackKind, Counted>([...programsOf(capabilities), ...modesOf(capabilities, fileCount), ["callable", callableOf(capabilities)]]);
 
-const told = ({ count, own, paths }: Counted): string => JSON.stringify([count, own, paths]);
+/** What a cell says. Which package brought a tool is none of it. */
+const told = ({ count, own, paths }: Counted): string => JSON.stringify([count, own, paths.map(({ path, leadsTo, note }) => [path, leadsTo, note])]);
 
 export function attackOf(columns: readonly Recorded[]): Attack {
   const counts = columns.map((column) => (column.state === "recorded" && column.facts ? countsOf(column.facts) : null));

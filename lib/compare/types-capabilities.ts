@@ -60,6 +60,8 @@ export interface AttackPath {
   leadsTo: string | null;
   /** Mode and owner, or what rights it lends. */
   note: string | null;
+  /** Of a tool, the package that owns the file that runs; null: none does. Absent where that is not recorded. */
+  package?: string | null;
 }
 
 export interface AttackCell {

@@ -5,9 +5,9 @@ import type { Level, Standing } from "./capabilities/rules";
 /**
  * Version of the rules by which facts are derived from layer indexes. It moves when a rule does; facts are then derived again.
  * 1: sizes, layers, history and config. 2: files, packages, capabilities, level. 3: all that can be called by its name; hard links told as links.
- * 4: bytes by directory. 5: what lists filter by in columns of their own.
+ * 4: bytes by directory. 5: what lists filter by in columns of their own. 6: which package owns a program.
  */
-export const rulesVersion = 5;
+export const rulesVersion = 6;
 
 /** Why a fact is not known. `code` is for machines, `reason` is a sentence for people. */
 export interface Unknown {

@@ -45,6 +45,34 @@ describe("a document of schema 1", () => {
   });
 });
 
+/** A document of schema 2 as it was stored, with scans: debian:trixie, base-debian13, alpine:3.7.3, busybox:1.38.0-musl. It is never made anew. */
+describe("a document of schema 2", () => {
+  const older = JSON.parse(gunzipSync(readFileSync("lib/reports/fixtures/document-2.json.gz")).toString("utf8"));
+  const { scans } = upgraded(older);
+
+  it("is read by this version: the same identifiers, and of severities and fixes that they were not recorded", () => {
+    const [, beside, alpine, busybox] = scans ?? [];
+    if (beside?.against?.state !== "compared" || alpine?.against?.state !== "compared") throw new Error("two that were compared are not");
+    const { onlyHere, both, onlyThere } = beside.against;
+    const [first] = onlyHere;
+    expect([onlyHere.length, both.length, onlyThere.length]).toEqual([53, 10, 2]);
+    expect(first).toEqual({
+      id: "CVE-2099-10349790",
+      packages: [{ package: "debianutils", installed: "5.23.2", severity: null, fixed: null, other: [], reason: "package_gone" }],
+    });
+    expect(both[0]).toEqual({ id: "CVE-2099-14650082", here: [], there: [] });
+    expect(alpine.against.onlyThere.map(({ id }) => id)).toEqual(["CVE-2019-14697"]);
+    expect([beside.counts, busybox?.against]).toEqual([older.scans[1].counts, older.scans[3].against]);
+  });
+
+  it("is what the API describes, as it was written; what it is read as is of schema 3", () => {
+    const issues = (value: object) => reportDocument.safeParse({ title: "t", ...value }).error?.issues ?? [];
+    expect(issues(older)).toEqual([]);
+    expect(issues(upgraded(older))).toEqual([]);
+    expect(issues({ ...older, scans })).not.toEqual([]);
+  });
+});
+
 /** Tables as a GFM library reads them, a text per cell. */
 function tablesIn(markdown: string): { head: string[]; rows: string[][] }[] {
   const words = (html: string) =>

@@ -72,7 +72,7 @@ describe("two scans", () => {
     const here = {
       findings: [
         finding("CVE-2099-10000003", "perl-base", "5.40.1-6"),
-        finding("CVE-2099-10000001", "openssl", "3.5.4-1"),
+        finding("CVE-2099-10000001", "openssl", "3.5.4-1", { severity: "high", fixed: "3.5.4-2" }),
         finding("CVE-2099-10000001", "libssl3t64", "3.5.4-1"),
         finding("CVE-2099-10000002", "libc6", "2.41-12"),
         finding("CVE-2099-10000005", "zlib1g", "1:1.3"),
@@ -80,23 +80,30 @@ describe("two scans", () => {
       packages: ["perl-base 5.40.1-6", "openssl 3.5.4-1", "libssl3t64 3.5.4-1", "libc6 2.41-12", "zlib1g 1:1.3"].map(parsePackage),
     };
     const there = {
-      findings: [finding("CVE-2099-10000002", "libc6", "2.41-12"), finding("CVE-2099-10000004", "libgcc-s1", "14.2.0-19")],
+      findings: [finding("CVE-2099-10000002", "libc6", "2.41-12", { severity: "low" }), finding("CVE-2099-10000004", "libgcc-s1", "14.2.0-19")],
       packages: ["libssl3t64 3.5.4-2", "libc6 2.41-12", "libgcc-s1 14.2.0-19", "zlib1g 1:1.3"].map(parsePackage),
     };
+    const unrated = { severity: "unknown", fixed: null };
     expect(differFindings(here, there)).toEqual({
       onlyHere: [
         {
           id: "CVE-2099-10000001",
           packages: [
-            { package: "libssl3t64", installed: "3.5.4-1", other: ["3.5.4-2"], reason: "version_differs" },
-            { package: "openssl", installed: "3.5.4-1", other: [], reason: "package_gone" },
+            { package: "libssl3t64", installed: "3.5.4-1", ...unrated, other: ["3.5.4-2"], reason: "version_differs" },
+            { package: "openssl", installed: "3.5.4-1", severity: "high", fixed: "3.5.4-2", other: [], reason: "package_gone" },
           ],
         },
-        { id: "CVE-2099-10000003", packages: [{ package: "perl-base", installed: "5.40.1-6", other: [], reason: "package_gone" }] },
-        { id: "CVE-2099-10000005", packages: [{ package: "zlib1g", installed: "1:1.3", other: ["1:1.3"], reason: "advisory_differs" }] },
+        { id: "CVE-2099-10000003", packages: [{ package: "perl-base", installed: "5.40.1-6", ...unrated, other: [], reason: "package_gone" }] },
+        { id: "CVE-2099-10000005", packages: [{ package: "zlib1g", installed: "1:1.3", ...unrated, other: ["1:1.3"], reason: "advisory_differs" }] },
       ],
-      onlyThere: [{ id: "CVE-2099-10000004", packages: [{ package: "libgcc-s1", installed: "14.2.0-19", other: [], reason: "package_gone" }] }],
-      both: ["CVE-2099-10000002"],
+      onlyThere: [{ id: "CVE-2099-10000004", packages: [{ package: "libgcc-s1", installed: "14.2.0-19", ...unrated, other: [], reason: "package_gone" }] }],
+      both: [
+        {
+          id: "CVE-2099-10000002",
+          here: [{ package: "libc6", installed: "2.41-12", ...unrated }],
+          there: [{ package: "libc6", installed: "2.41-12", severity: "low", fixed: null }],
+        },
+      ],
     });
   });
 });

@@ -1,6 +1,6 @@
 export { type BasisPart, basisDiffers, type ScanBasis } from "./comparable";
 export { countFindings, type FindingCounts } from "./counts";
-export { differFindings, type FindingDifference, type OneSided, type Reason, type ScannedSide } from "./difference";
+export { type Affected, type BothSided, differFindings, type FindingDifference, type OneSided, type Reason, type ScannedSide } from "./difference";
 export type { HeldImage, ScanInput, Scanner, ScannerImage } from "./ports";
 export {
   type ContainerSettings,

@@ -116,7 +116,7 @@ test("two are subtracted only where scanner, version, database and scope are equ
   await scanned("e", [], { scanner: { name: "trivy", version: "0.74.0", database: { ...database, updatedAt: "2026-11-25T06:00:00.000Z" } } });
   await insertScan(scan("f", "not_covered", { reason: "no advisory" }), null);
   const compared = await compareScans(digest("c"), digest("d"));
-  expect(compared).toMatchObject({ state: "compared", both: ["CVE-2"] });
+  expect(compared).toMatchObject({ state: "compared", both: [{ id: "CVE-2", here: [{ package: "zlib", severity: "high" }], there: [{ package: "zlib" }] }] });
   expect(compared.state === "compared" && compared.onlyHere.map(({ id }) => id)).toEqual(["CVE-1"]);
   expect(compared.state === "compared" && compared.onlyThere.map(({ id }) => id)).toEqual(["CVE-3"]);
   expect(await compareScans(digest("c"), digest("e"))).toMatchObject({ state: "differs", differs: ["database"] });

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors";
 import type { Actor, ScanWorkState } from "../jobs/job";
-import type { BasisPart, DatabaseState, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
+import type { BasisPart, BothSided, DatabaseState, Distribution, Finding, FindingCounts, OneSided, ScannedPackage, ScannerIdentity, Scope } from "../scanner";
 import type { Hidden } from "../statements/types";
 
 /** Scans of recorded images as they are kept. Counts are of distinct identifiers over OS packages. Types only. */
@@ -75,7 +75,7 @@ export interface Standing {
 
 /** Two scans side by side. Where something of what they rest on differs, nothing is subtracted. */
 export type ScanComparison =
-  | { state: "compared"; here: Scan; there: Scan; onlyHere: OneSided[]; onlyThere: OneSided[]; both: string[] }
+  | { state: "compared"; here: Scan; there: Scan; onlyHere: OneSided[]; onlyThere: OneSided[]; both: BothSided[] }
   | { state: "differs"; here: Scan; there: Scan; differs: BasisPart[] }
   /** One of the two has no count to compare. */
   | { state: "unknown"; here: Scan | null; there: Scan | null };

@@ -37,6 +37,8 @@ export interface Program {
   leadsTo: string | null;
   /** An applet of busybox or toybox. */
   applet: boolean;
+  /** Name of the package that owns the file that runs; null: none does. Absent where that is not known, and in facts of before rules 6. */
+  package?: string | null;
 }
 
 export interface MultiCall {

@@ -21,7 +21,7 @@ import { timeZones } from "./time-zones";
  */
 export function deriveCapabilities(input: CapabilityInput): Capabilities {
   const { tree, config } = input;
-  const programs = findPrograms(tree, config);
+  const programs = findPrograms(input);
   const libraries = findLibraries(input);
   const users = readUsers(tree);
   const groups = readGroups(tree);

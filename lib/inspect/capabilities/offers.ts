@@ -7,7 +7,7 @@ import { toolGroups } from "./rules-programs";
 
 /** Shells, package managers, runtimes and tools: what the programs that were found amount to. */
 
-const plain = ({ rule, path, leadsTo, applet }: FoundProgram): Program => ({ rule, path, leadsTo, applet });
+const plain = ({ file: _, ...program }: FoundProgram): Program => program;
 
 interface Gathered {
   programs: FoundProgram[];

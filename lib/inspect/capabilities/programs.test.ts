@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { InspectedPackage, PackageDatabase } from "../packages/package";
 import { rulesOfName } from "./programs";
 import { link, program, treeOf } from "./testing";
 import { alpine, debug, distrolessStatic, judge, type Layout, over } from "./testing-images";
@@ -69,8 +70,8 @@ describe("busybox", () => {
       ),
     );
     const byGroup = new Map(facts.tools.detail?.groups.map((g) => [g.group, g.programs.items]));
-    expect(byGroup.get("downloaders")).toEqual([{ rule: "program.wget", path: "/usr/bin/wget", leadsTo: "/bin/busybox", applet: true }]);
-    expect(byGroup.get("network")).toEqual([{ rule: "program.nc", path: "/usr/bin/nc", leadsTo: "/opt/busybox", applet: true }]);
+    expect(byGroup.get("downloaders")).toEqual([{ rule: "program.wget", path: "/usr/bin/wget", leadsTo: "/bin/busybox", applet: true, package: null }]);
+    expect(byGroup.get("network")).toEqual([{ rule: "program.nc", path: "/usr/bin/nc", leadsTo: "/opt/busybox", applet: true, package: null }]);
     expect(facts.tools.detail?.multiCall).toEqual([
       { path: "/bin/busybox", applets: { count: 3, items: ["ash", "sh", "wget"] } },
       { path: "/opt/busybox", applets: { count: 1, items: ["nc"] } },
@@ -85,6 +86,38 @@ describe("busybox", () => {
       { path: "/busybox/dpkg", applet: true },
     ]);
     expect(judge(alpine).facts.packageManagers.evidence).toEqual(["/sbin/apk"]);
+  });
+});
+
+describe("the package that owns a program", () => {
+  const layout = lay(
+    program("usr/bin/dash"),
+    link("usr/bin/sh", "dash"),
+    program("usr/bin/perl", {}, { inode: 9 }),
+    program("usr/bin/perl5.40.1", {}, { inode: 9 }),
+    program("usr/bin/bash"),
+  );
+  const owned = (name: string, files: string[] | null) => ({ name, version: "1", type: "deb", files }) as InspectedPackage;
+  const database = (...packages: InspectedPackage[]): PackageDatabase => ({ type: "deb", path: "var/lib/dpkg/status", packages, unread: null });
+  const owners = (...databases: PackageDatabase[]) => {
+    const groups = judge(layout, {}, databases).facts.tools.detail?.groups ?? [];
+    return Object.fromEntries(groups.flatMap(({ programs }) => programs.items.map((one) => [one.path, "package" in one ? one.package : "unknown"])));
+  };
+
+  it("is that of the file that runs, by whichever of its names, merged usr or not; or none", () => {
+    expect(owners(database(owned("dash", ["bin/dash"]), owned("perl-base", ["usr/bin/perl", "usr/bin/perl5.40.1"])))).toEqual({
+      "/usr/bin/bash": null,
+      "/usr/bin/dash": "dash",
+      "/usr/bin/perl": "perl-base",
+      "/usr/bin/perl5.40.1": "perl-base",
+      "/usr/bin/sh": "dash",
+    });
+  });
+
+  it("is not known where a list of files or a database could not be read", () => {
+    expect(owners(database(owned("dash", ["bin/dash"]), owned("bash", null)))).toMatchObject({ "/usr/bin/sh": "dash", "/usr/bin/bash": "unknown" });
+    const unread: PackageDatabase = { type: "apk", path: "lib/apk/db/installed", packages: null, unread: { code: "too_large", reason: "It is too large." } };
+    expect(owners(unread)["/usr/bin/perl"]).toBe("unknown");
   });
 });
 

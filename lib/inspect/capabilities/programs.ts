@@ -1,9 +1,11 @@
 import type { FileTree, MergedFile } from "../file-tree";
+import type { PackageDatabase } from "../packages/package";
 import { type BinFolders, binFolders, findCommand } from "./bin-folders";
 import type { Listed, Program } from "./capability";
 import { baseName, Collector, dirName, evidenceLimit, withSlash } from "./evidence";
-import type { ImageConfig } from "./input";
+import type { CapabilityInput } from "./input";
 import { programsOf } from "./multi-call";
+import { ownersOf } from "./owners";
 import { type ProgramRule, programRules } from "./rules";
 
 /** A program with the file that runs, for the facts that ask more of it than its name. */
@@ -84,7 +86,7 @@ export function rulesOfName(name: string): readonly ProgramRule[] {
 export const isExecutable = (file: MergedFile | undefined): file is MergedFile => file?.type === "file" && (file.mode & 0o111) !== 0 && file.size > 0;
 
 /** Finds every program of the table, in one pass over the merged file system. */
-export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms {
+export function findPrograms({ tree, config, packages }: CapabilityInput): FoundPrograms {
   const folders = binFolders(tree, config);
   const found = new Map<ProgramRule, Collector<FoundProgram>>(programRules.map((rule) => [rule, new Collector<FoundProgram>()]));
   const attempts = new Map<ProgramRule, number>();
@@ -122,5 +124,21 @@ export function findPrograms(tree: FileTree, config: ImageConfig): FoundPrograms
   const started = path === undefined ? undefined : (tree.get(path) ?? undefined);
   if (started && !folders.has(dirName(started.path))) look(started);
 
-  return { byRule: new Map([...found].map(([rule, collector]) => [rule, collector.done()])), cut, folders, all };
+  const byRule = new Map([...found].map(([rule, collector]) => [rule, collector.done()]));
+  nameOwners(
+    [...byRule.values()].flatMap(({ items }) => items),
+    packages,
+  );
+  return { byRule, cut, folders, all };
+}
+
+/** That none owns a program is known only where every package's list of files is. */
+function nameOwners(programs: readonly FoundProgram[], packages: readonly PackageDatabase[]): void {
+  const runs = ({ path, leadsTo }: Program): string => leadsTo ?? path;
+  const owner = ownersOf(packages, programs.map(runs));
+  const all = packages.every((database) => database.packages?.every(({ files }) => files !== null));
+  for (const program of programs) {
+    const name = owner(runs(program))?.name;
+    if (name !== undefined || all) program.package = name ?? null;
+  }
 }
