@@ -1,6 +1,7 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ScanComparison } from "../../lib/scans/types";
 import { type App, call, inspectAll, startApp } from "../app";
 import { up } from "../testbed";
 import { scannerDatabase, trivyProgram } from "../testbed/scanner";
@@ -127,9 +128,10 @@ test("compared: counts side by side; once the database moved nothing is subtract
   await section.getByRole("button", { name: "Scan all again" }).click();
   await expect(section.locator(".refuse")).toHaveCount(0, { timeout: 30_000 });
   await expect(cells.nth(1)).toContainText("1 only here");
-  const difference = section.locator("details.listed").first();
-  await difference.locator("summary").click();
-  await expect(difference.locator("tbody tr").filter({ hasText: "CVE-2019-14697" }).first()).toContainText("A has no such package");
+  const difference = section.locator("details.difference");
+  const lines = difference.locator("tbody tr").filter({ hasText: "CVE-2019-14697" });
+  await expect(lines.first()).toContainText("A has no such package");
+  await expect(lines.first().getByRole("cell")).toContainText(["unknown", "musl", "1.1.18-r3", "1.1.18-r4", "A has no such package", "–"]);
   await axe(page);
   await section.screenshot({ path: "test-results/pages/compare-scans-light.png" });
 
@@ -144,6 +146,84 @@ test("compared: counts side by side; once the database moved nothing is subtract
     await picture(reader, `report-scans-${form.name}`);
   }
   await reader.context().close();
+});
+
+test("the difference: by side, found by words, each finding with severity, fix, why, and the tool that its own package brings", async ({ page, axe }) => {
+  const full = "debian:trixie";
+  await inspectAll(app, [{ reference: full }]);
+  const digests = await Promise.all(
+    [full, debian].map(async (reference) => {
+      const name = reference.split("/").at(-1) ?? "";
+      const { items } = (await call<{ items: { inspection: { digest: string } }[] }>(app, "GET", `/api/v1/images?q=${name}`)).body;
+      const digest = items[0]?.inspection.digest ?? "";
+      expect((await call(app, "POST", `/api/v1/images/${encodeURIComponent(digest)}/scans`, {})).status).toBe(201);
+      return digest;
+    }),
+  );
+  const { body } = await call<ScanComparison>(app, "GET", `/api/v1/scans/difference?here=${digests[0]}&there=${digests[1]}`);
+  if (body.state !== "compared") throw new Error(`they are ${body.state}`);
+  const counts = { here: body.onlyHere.length, both: body.both.length, there: body.onlyThere.length };
+  expect(Math.min(counts.here, counts.both, counts.there)).toBeGreaterThan(0);
+
+  await page.goto(`${app.url}/compare?image=${full}&image=${debian}`);
+  const section = page.locator("#vulnerabilities");
+  const difference = section.locator("details.difference");
+  const rows = difference.locator("tbody tr");
+  const cell = (name: string, column: number) =>
+    rows
+      .filter({ has: page.getByRole("cell", { name, exact: true }) })
+      .first()
+      .getByRole("cell")
+      .nth(column);
+  const segment = (name: string) => difference.getByRole("button", { name, exact: true });
+  await expect(segment(`All ${counts.here + counts.both + counts.there}`)).toHaveAttribute("aria-pressed", "true");
+  await expect(difference.locator(".key")).toContainText(`${counts.here} only in A: ${counts.here} by a package that is gone, 0 by another version`);
+  await expect(difference.locator(".key")).toContainText(`${counts.both} in both`);
+  await expect(difference.locator(".key")).toContainText(`${counts.there} only in B: ${counts.there} by a package that A lacks, 0 by another version`);
+
+  // apt-get and dpkg are package managers by Debian's own packages; a library brings nothing that can be called.
+  const whole = difference.getByRole("button", { name: /^Show all/ });
+  await segment(`Only in A ${counts.here}`).click();
+  await expect(rows.filter({ hasText: "in both" })).toHaveCount(0);
+  await whole.click();
+  await expect(cell("apt", 5)).toHaveText(/^a package manager in A: apt\b/);
+  await expect(cell("dpkg", 5)).toHaveText(/^a package manager in A: dpkg\b/);
+  await expect(cell("libsystemd0", 5)).toContainText("none");
+  await expect(cell("apt", 4)).toHaveText("B has no such package");
+  const apt = body.onlyHere.flatMap((one) => one.packages).find((one) => one.package === "apt");
+  await expect(cell("apt", 0)).toContainText(apt?.severity ?? "?");
+  await expect(cell("apt", 2)).toHaveText(apt?.installed ?? "?");
+  await expect(cell("apt", 3)).toHaveText(apt?.fixed ?? "no fix");
+  await expect(rows).toHaveCount(body.onlyHere.flatMap((one) => one.packages).length);
+
+  await segment(`In both ${counts.both}`).focus();
+  await page.keyboard.press("Enter");
+  await expect(rows.first()).toContainText("in both");
+  await segment(`Only in B ${counts.there}`).click();
+  await expect(rows.first().getByRole("rowheader")).toContainText(body.onlyThere[0]?.id.slice(0, 8) ?? "?");
+  await segment(`All ${counts.here + counts.both + counts.there}`).click();
+  await difference.getByRole("searchbox").fill("libsystemd0");
+  await expect(rows.filter({ hasNotText: "libsystemd0" })).toHaveCount(0);
+  await expect(rows.first()).toContainText("CVE-2099-");
+  await difference.getByRole("searchbox").fill("nothing of this name");
+  await expect(difference).toContainText("Nothing matches “nothing of this name”.");
+  await difference.getByRole("searchbox").fill("");
+  for (const form of forms) {
+    await inForm(page, form);
+    await axe(page);
+    await expectNoSideways(page);
+    await section.screenshot({ path: `test-results/pages/compare-difference-${form.name}.png` });
+  }
+});
+
+test("the difference can be read without a script, of each side the first", async ({ browser }) => {
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const page = await plain.newPage();
+  await page.goto(`${app.url}/compare?image=debian:trixie&image=${debian}`);
+  const difference = page.locator("details.difference");
+  for (const side of ["only in A:", "in both:", "only in B:"]) await expect(difference.locator("tbody tr").filter({ hasText: side }).first()).toBeVisible();
+  await expect(difference.getByRole("button")).toHaveCount(0);
+  await plain.close();
 });
 
 test("the ladder counts: an order by counts of one database, those by another marked and behind, what is not scanned told", async ({ page, axe }) => {
