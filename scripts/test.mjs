@@ -5,7 +5,7 @@ import { mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensure } from "./ensure.mjs";
-import { nodeProgram, nodeVersions } from "./nodes.mjs";
+import { nodeProgram, nodeVersions, testsOfNode } from "./nodes.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -23,9 +23,9 @@ const faultsOf = (file) => {
     .map((test) => say(`${test.status === "failed" ? "failed" : "second try"}: ${name} › ${test.fullName}`, test.failureMessages[0]));
   return file.message ? [say(`failed: ${name}`, file.message), ...tests] : tests;
 };
-const vitest = (project) => ({
+const vitest = (project, ...more) => ({
   command: bin("vitest"),
-  args: ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=test-results/${project}.json`],
+  args: ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=test-results/${project}.json`, ...more],
   report: `test-results/${project}.json`,
   count: (r) => ({
     passed: r.numPassedTests,
@@ -35,7 +35,10 @@ const vitest = (project) => ({
   }),
 });
 
-/** Unit tests, an inspection by each source and a way through the pages on another Node version; what they start by the name of node is that one too. */
+/**
+ * On another Node version: the unit tests that it may tell from this one (all with BASEWISE_TEST_FULL=1), an inspection by each source and a
+ * way through the pages; what they start by the name of node is that one too.
+ */
 const onNode = (version) => {
   const report = `test-results/node-${version}.json`;
   return {
@@ -45,7 +48,8 @@ const onNode = (version) => {
       const program = nodeProgram(version);
       const environment = { PATH: `${path.dirname(program)}${path.delimiter}${process.env.PATH}`, BASEWISE_TEST_NODE: version };
       const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--project", "nodes", "--reporter=dot", "--reporter=json"];
-      return { command: program, args: [...args, `--outputFile.json=${report}`], environment };
+      const files = process.env.BASEWISE_TEST_FULL === "1" ? [] : [...testsOfNode(root), "e2e/nodes.itest.ts"];
+      return { command: program, args: [...args, `--outputFile.json=${report}`, ...files], environment };
     },
   };
 };
@@ -58,7 +62,8 @@ const suites = {
   types: step(bin("tsc"), ["--noEmit"]),
   // Before the unit tests: they ask tar, readelf, openssl and others for what is true.
   system: step(bin("tsx"), ["e2e/system.mts"]),
-  unit: vitest("unit"),
+  // Alone: a worker for each processor, where vitest leaves one free.
+  unit: vitest("unit", "--maxWorkers=100%"),
   build: step(process.execPath, ["scripts/build.mjs"]),
   bed: step(bin("tsx"), ["e2e/testbed/cli.ts", "up"]),
   integration: beside(vitest("integration"), vitest("integration-apart")),
