@@ -17,6 +17,8 @@ interface Props {
   letter: string;
   /** What the packages bring that findings are in; null where the attack surface is not shown. */
   worse: Readonly<Record<"here" | "there", Worse>> | null;
+  /** By identifier, what hides it in either image, in words. */
+  hidden: Readonly<Record<string, readonly string[]>>;
   /** In a report, which has no script. */
   frozen: boolean;
 }
@@ -62,13 +64,20 @@ function WorseCell({ row }: { row: DifferenceRow }) {
   );
 }
 
-function Row({ row, letter, worse }: { row: DifferenceRow; letter: string; worse: boolean }) {
+function Row({ row, letter, worse, hidden }: { row: DifferenceRow; letter: string; worse: boolean; hidden: readonly string[] }) {
   const side = { here: "only in A:", both: "in both:", there: `only in ${letter}:` }[row.side];
   return (
     <tr className={row.side === "both" ? "soft" : undefined}>
       <th scope="row">
         {row.first ? <Mark sign={signs[row.side]} words={side} /> : null}
         {row.first ? <code>{row.id}</code> : <span className="sr">{`${side} ${row.id}`}</span>}
+        {row.first
+          ? hidden.map((words) => (
+              <p className="why-hidden" key={words}>
+                {words}
+              </p>
+            ))
+          : null}
       </th>
       <td>
         <SeverityCell row={row} />
@@ -89,7 +98,7 @@ function Row({ row, letter, worse }: { row: DifferenceRow; letter: string; worse
 const identifiers = (rows: readonly DifferenceRow[]): number => rows.filter((one) => one.first).length;
 
 /** A row per package; an identifier that is in several stands once. */
-export function DifferenceTable({ difference, letter, worse, frozen }: Props) {
+export function DifferenceTable({ difference, letter, worse, hidden, frozen }: Props) {
   const [side, setSide] = useState<Side | null>(null);
   const [words, setWords] = useState("");
   const [whole, setWhole] = useState(false);
@@ -131,7 +140,7 @@ export function DifferenceTable({ difference, letter, worse, frozen }: Props) {
         </thead>
         <tbody>
           {seen.map((row) => (
-            <Row key={`${row.side} ${row.id} ${row.package} ${row.version}`} row={row} letter={letter} worse={worse !== null} />
+            <Row key={`${row.side} ${row.id} ${row.package} ${row.version}`} row={row} letter={letter} worse={worse !== null} hidden={hidden[row.id] ?? []} />
           ))}
         </tbody>
       </table>

@@ -7,6 +7,7 @@ import type { ScanColumn } from "@/lib/scans/types";
 import { Mark } from "../diff/signs";
 import { broughtWords, sideWords, type Worse } from "./difference";
 import { DifferenceTable } from "./difference-table";
+import { hiddenWords } from "./words-statements";
 
 /** Which identifiers each image has against A: what is only in A, in both and only there, with what removed each. */
 
@@ -67,6 +68,10 @@ export function ScanDifferences({ columns, scans, attack, frozen }: Props) {
     const difference: FindingDifference = { onlyHere, onlyThere, both };
     const packages = packagesOf(difference);
     const worse = attack && { here: worseIn(attack, 0, "A", packages.here), there: worseIn(attack, i, letter, packages.there) };
+    const hidden = hiddenWords([
+      { letter: "A", hidden: scans[0]?.hidden ?? [] },
+      { letter, hidden: scans[i]?.hidden ?? [] },
+    ]);
     return (
       <details className="listed difference" key={letter} open={compared.length === 1}>
         <summary>
@@ -85,7 +90,7 @@ export function ScanDifferences({ columns, scans, attack, frozen }: Props) {
             <Mark sign="added" /> {sideWords(onlyThere, "there", letter)}
           </span>
         </p>
-        <DifferenceTable difference={difference} letter={letter} worse={worse} frozen={frozen} />
+        <DifferenceTable difference={difference} letter={letter} worse={worse} hidden={hidden} frozen={frozen} />
       </details>
     );
   });

@@ -1,4 +1,5 @@
 import { date, plural } from "@/lib/format";
+import type { ScanColumn } from "@/lib/scans/types";
 import type { Hidden, Statements, VexRecord, Waiver } from "@/lib/statements/types";
 import type { Justification } from "@/lib/vex/types";
 
@@ -23,6 +24,17 @@ export const untilWords = (until: string | null): string => (until === null ? "u
 /** "Example Security, until 1 Mar 2027". */
 export const whoWords = ({ who, kind, until }: Pick<Hidden, "who" | "kind" | "until">): string =>
   `${who ?? (kind === "waiver" ? "a waiver without a name" : "an unnamed author")}, ${untilWords(until)}`;
+
+/** By identifier, what hides it in either image: "hidden in A: risk accepted. “It is behind a gate.” Ann, until 1 Mar 2027". */
+export function hiddenWords(sides: readonly { letter: string; hidden: ScanColumn["hidden"] }[]): Record<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { letter, hidden } of sides)
+    for (const { id, statement } of hidden) {
+      const why = statement.why ? ` “${statement.why}”` : "";
+      found.set(id, [...(found.get(id) ?? []), `hidden in ${letter}: ${statusWords(statement)}.${why} ${whoWords(statement)}`]);
+    }
+  return Object.fromEntries(found);
+}
 
 /** What a state adds to a line; nothing while it is in force. */
 export function stateOf({ state, until, ended }: Pick<VexRecord | Waiver, "state" | "until" | "ended">): string | null {

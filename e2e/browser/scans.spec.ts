@@ -355,6 +355,15 @@ test("a finding is waived and a VEX document handed in: both stay in sight as hi
     .first();
   await expect(cell).toContainText(`${found} distinct identifiers`);
   await expect(cell).toContainText(`${found - 2} left: 2 hidden by what is stated`);
+  const stands = section.locator("details.difference tbody tr").filter({ hasText: id }).first();
+  await expect(stands).toContainText(/Hidden in A: risk accepted\. “Nothing here opens files of strangers\.” Ann, until/i);
+  for (const form of forms) {
+    await inForm(page, form);
+    await expectNoSideways(page);
+    await section.screenshot({ path: `test-results/pages/compare-hidden-${form.name}.png` });
+  }
+  await axe(page);
+  await inForm(page, forms[0]);
 
   // Taken back, it is shown again.
   await page.goto(`${app.url}/images?image=${debian}`);
