@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type App, call, inspectAll, startApp, untilEnded } from "../app";
+import { type App, call, inspectAll, startApp, untilAllEnded, untilEnded } from "../app";
 import { up } from "../testbed";
 import { readImage } from "../testbed/oracle";
 
@@ -212,7 +212,10 @@ describe("a crash", () => {
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       await own.kill("SIGKILL");
       await own.restart();
-      const ended = await Promise.all(body.items.map((j) => untilEnded(own, j.id)));
+      const ended = await untilAllEnded(
+        own,
+        body.items.map((j) => j.id),
+      );
       expect(ended.map((j) => [j.state, j.error?.code])).toEqual(names.map(() => ["done", undefined]));
       // What the killed process had pulled is swept or removed by the one that took its jobs up.
       await expect.poll(engineImages, { timeout: 30_000 }).toEqual(before);
