@@ -271,7 +271,11 @@ test("a finding is waived and a VEX document handed in: both stay in sight as hi
   axe,
   browser,
 }) => {
+  // Two dialogs, seven forms looked at, and a way through four pages.
+  test.setTimeout(240_000);
   const digest = (await call<{ items: { digest: string }[] }>(app, "GET", "/api/v1/listings?q=base-debian13")).body.items[0]?.digest ?? "";
+  for (const one of [digest, (await call<{ items: { digest: string }[] }>(app, "GET", "/api/v1/listings?q=alpine")).body.items[0]?.digest ?? ""])
+    expect((await call(app, "POST", `/api/v1/images/${encodeURIComponent(one)}/scans`, {})).status).toBe(201);
   await page.goto(`${app.url}/images?image=${debian}`);
   const section = page.locator("#vulnerabilities");
   const figure = section.locator(".facts dd").first();
