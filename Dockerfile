@@ -25,6 +25,7 @@ RUN node --eval 'import("/app/scripts/start.mjs").then((start) => start.build())
  && rm -rf .next/standalone/node_modules/@libsql/*-musl \
  && test -f .next/standalone/server.js && test -d .next/standalone/.next/static && test -f .next/standalone/public/report.js \
  && test -d .next/standalone/prisma/migrations && test -f .next/standalone/lib/thread/generated/worker.cjs \
+ && test -f .next/standalone/lib/scanner/start-programs.mjs \
  && mkdir /empty
 
 FROM ${RUNTIME_REGISTRY}/${RUNTIME_IMAGE}

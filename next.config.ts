@@ -17,6 +17,7 @@ const config: NextConfig = {
     "/*": [
       "./prisma/migrations/**/*",
       "./lib/thread/generated/worker.cjs",
+      "./lib/scanner/start-programs.mjs",
       "./node_modules/geist/dist/fonts/geist-sans/Geist-Regular.ttf",
       "./node_modules/geist/dist/fonts/geist-sans/Geist-SemiBold.ttf",
       "./node_modules/geist/dist/fonts/geist-mono/GeistMono-Regular.ttf",

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -93,5 +93,32 @@ describe("a scanner's program", () => {
     const { stderr } = await run(script("complains", "head -c 5000000 /dev/zero | tr '\\0' x >&2; echo last >&2"));
     expect(stderr.length).toBeLessThan(5000);
     expect(stderr).toMatch(/xlast$/);
+  });
+
+  it("is not there any more once the server is not, however that ended", async () => {
+    const script = `import { runProgram } from "./lib/scanner/program";
+      void runProgram("/bin/sh", ["-c", "${nap(4714)} & ${nap(4714)}"], { cwd: "/", env: { PATH: process.env.PATH ?? "" },
+        signal: new AbortController().signal, timeMs: 60_000, maxBytes: 1000 });`;
+    const server = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], { stdio: "inherit" });
+    for (let tries = 0; alive(nap(4714)).length === 0 && tries < 200; tries++) await sleep(50);
+    expect(alive(nap(4714)).length).toBeGreaterThan(1);
+    server.kill("SIGKILL");
+    expect(await gone(nap(4714))).toBe(true);
+  });
+
+  it("fails where the process that starts it dies, and the next one is started by another", async () => {
+    const running = run(script("orphan", `exec ${nap(4715)}`));
+    running.catch(() => undefined);
+    await sleep(200);
+    const starters = execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, parent, ...args]) => Number(parent) === process.pid && args.join(" ").includes("start-programs.mjs"));
+    expect(starters).toHaveLength(1);
+    process.kill(Number(starters[0]?.[0]), "SIGKILL");
+    await expect(running).rejects.toThrow("the process that starts scanners ended with SIGKILL");
+    for (const line of execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n"))
+      if (line.includes(nap(4715))) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    expect((await run(script("again", "echo again"))).stdout.toString()).toBe("again\n");
   });
 });
