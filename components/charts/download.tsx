@@ -6,7 +6,8 @@ import type { Form } from "./save";
 
 /** One line of a picture's head. */
 export interface ChartSource {
-  letter: string;
+  /** Of the image, whose colour its marks have; null of what is not drawn in one. */
+  letter: string | null;
   name: string;
   /** Platform, digest, source and day. */
   from: string;

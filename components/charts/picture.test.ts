@@ -27,6 +27,15 @@ describe("a chart's picture", () => {
     expect(svg.match(/<[a-z]+ [^>]*(?:style|class|on[a-z]+)=/)).toBeNull();
   });
 
+  it("names what has no letter without a colour", () => {
+    const source = { letter: null, name: "registry.example.com/app:1", from: "linux/amd64", colour: null };
+    const { svg } = pictureFile({ width: 100, height: 30, body: "", defs: "" }, { ...head, sources: [source] });
+    expect(svg).toContain("registry.example.com/app:1: linux/amd64");
+    expect(svg).not.toContain("null");
+    // Its ground alone.
+    expect(svg.match(/<rect/g)).toHaveLength(1);
+  });
+
   it("holds nothing that XML cannot", () => {
     expect(escapeXml("a\u0000b\u001bc\ud800d")).toBe("a\ufffdb\ufffdc\ufffdd");
     expect(escapeXml('\u{1f600} \u202f<&">')).toBe("\u{1f600} \u202f&lt;&amp;&quot;&gt;");

@@ -6,7 +6,7 @@ import type { Drawn } from "./drawing";
 export interface PictureHead {
   title: string;
   kind: string;
-  sources: readonly (ChartSource & { colour: string })[];
+  sources: readonly (ChartSource & { colour: string | null })[];
   /** The figures in words, one sentence per part of the chart. */
   sentences: readonly string[];
   /** ISO 8601. */
@@ -17,6 +17,7 @@ export interface PictureHead {
   faces: string;
 }
 
+const named = (letter: string | null, name: string): string => (letter === null ? name : `${letter} ${name}`);
 const margin = 24;
 const line = 18;
 
@@ -42,9 +43,9 @@ export function pictureFile(drawn: Drawn, head: PictureHead): { svg: string; siz
   parts.push(text(y, head.kind, colours.soft));
   for (const { letter, name, from, colour } of sources) {
     y += line;
+    if (colour !== null) parts.push(`<rect x="${margin}" y="${y - 10}" width="11" height="11" rx="2" fill="${escapeXml(colour)}"/>`);
     parts.push(
-      `<rect x="${margin}" y="${y - 10}" width="11" height="11" rx="2" fill="${escapeXml(colour)}"/>`,
-      `<text x="${margin + 18}" y="${y}" font-size="12" fill="${colours.soft}"><tspan font-weight="600" fill="${colours.ink}">${letter} ${escapeXml(name)}</tspan> ${escapeXml(from)}</text>`,
+      `<text x="${colour === null ? margin : margin + 18}" y="${y}" font-size="12" fill="${colours.soft}"><tspan font-weight="600" fill="${colours.ink}">${escapeXml(named(letter, name))}</tspan> ${escapeXml(from)}</text>`,
     );
   }
   y += 20;
@@ -52,7 +53,7 @@ export function pictureFile(drawn: Drawn, head: PictureHead): { svg: string; siz
   y += Math.ceil(drawn.height) + 24;
   parts.push(text(y, `Basewise · ${head.kind} · saved ${date(head.saved)}`, colours.faint));
   const height = y + margin;
-  const description = [head.kind, ...sources.map((s) => `${s.letter} ${s.name}: ${s.from}`), ...head.sentences].join(".\n");
+  const description = [head.kind, ...sources.map((s) => `${named(s.letter, s.name)}: ${s.from}`), ...head.sentences].join(".\n");
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title desc" font-family="${escapeXml(font)}">`,
     `<title id="title">${escapeXml(head.title)}</title><desc id="desc">${escapeXml(description)}</desc>`,

@@ -26,7 +26,10 @@ export async function saveChart({ id, title, kind, sources }: ChartDownloadProps
     const head: PictureHead = {
       title,
       kind,
-      sources: sources.map((source) => ({ ...source, colour: stage.colour("var(--col)", `img-${source.letter.toLowerCase()}`) })),
+      sources: sources.map((source) => ({
+        ...source,
+        colour: source.letter === null ? null : stage.colour("var(--col)", `img-${source.letter.toLowerCase()}`),
+      })),
       sentences: [...stage.drawing.querySelectorAll('[role="img"][aria-label]')].map((element) => element.getAttribute("aria-label") ?? ""),
       saved: new Date().toISOString(),
       colours: { ground, ink: stage.colour("var(--ink)"), soft: stage.colour("var(--ink-2)"), faint: stage.colour("var(--ink-3)") },

@@ -1,5 +1,7 @@
-import { count, countChange } from "@/lib/format";
+import { count, countChange, date, plural } from "@/lib/format";
+import type { TagScanHistory } from "@/lib/scans/history";
 import type { CountChange, GapReason, HistorySpan, HistoryStep } from "@/lib/scans/tag-history";
+import { scannerWords } from "../scans/words";
 
 /** Counts over time in words. Pure. */
 export const gapWords: Record<GapReason, string> = {
@@ -34,6 +36,21 @@ export function apartWords({ reasons, split }: Pick<HistoryStep, "reasons" | "sp
 export function spanWords(span: HistorySpan): string {
   if (span.state === "gap") return gapWords[span.reason];
   return `${count(span.identifiers)}, ${count(span.fixable)} fixable`;
+}
+
+/** "linux/amd64 · 4 scans of 3 images, from 23 Oct 2026 to 29 Nov 2026 · Trivy 0.74.0, databases of 25 Nov 2026 to 29 Nov 2026". */
+export function historySource({ platform, scans }: Pick<TagScanHistory, "platform" | "scans">): string {
+  const made = scans.map(({ scan }) => scan).filter(({ state }) => state !== "failed");
+  if (made.length === 0) return `${platform} · never scanned`;
+  const between = (times: readonly string[]): string => {
+    const days = [...times].sort().map((time) => date(time));
+    return days[0] === days.at(-1) ? `${days[0]}` : `${days[0]} to ${days.at(-1)}`;
+  };
+  const images = new Set(made.map(({ digest }) => digest)).size;
+  const scanners = [...new Set(made.map(({ scanner }) => scannerWords(scanner)))].join(", ");
+  const built = made.flatMap(({ scanner }) => scanner.database?.updatedAt ?? []);
+  const databases = built.length ? `${new Set(built).size === 1 ? "database" : "databases"} of ${between(built)}` : "database not told";
+  return `${platform} · ${plural(made.length, "scan")} of ${plural(images, "image")}, ${between(made.map(({ scannedAt }) => scannedAt))} · ${scanners}, ${databases}`;
 }
 
 /** One sentence for who does not see the chart. */

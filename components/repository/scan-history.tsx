@@ -4,10 +4,11 @@ import { count, date, moment, plural } from "@/lib/format";
 import { shortDigest } from "@/lib/oci/digest";
 import type { TagScanHistory } from "@/lib/scans/history";
 import type { HistoryScan, HistorySpan, HistoryStep } from "@/lib/scans/tag-history";
+import { Drawing, SaveChart } from "../charts/frame";
 import { scannerWords } from "../scans/words";
 import { Menu } from "../ui/menu";
 import { type RepositoryQuery, repositoryHref } from "./query";
-import { apartWords, changeWords, gapWords, historySentence, reasonsWords, spanWords } from "./scan-history-words";
+import { apartWords, changeWords, gapWords, historySentence, historySource, reasonsWords, spanWords } from "./scan-history-words";
 import { endLabel, niceCeiling, type Scale, scaleBetween, ticksOf } from "./time-scale";
 
 /** Counts of a tag over time, as steps, each with its reason. Drawn on the server; widths in percent. */
@@ -60,7 +61,9 @@ function Step({ step, from, to, room, drawn }: { step: HistoryStep; from: number
   const top = Math.min(y1, y2);
   return (
     <>
-      <line x1={pct(x)} x2={pct(x)} y1={y1} y2={y2} className="ot-line" />
+      <line x1={pct(x)} x2={pct(x)} y1={y1} y2={y2} className="ot-line">
+        <title>{`${changeWords(step.change)} to ${count(to)}, ${moment(step.at)}: ${reasonsWords(step)}`}</title>
+      </line>
       {room > 16 || left ? (
         <text
           className="mv"
@@ -223,6 +226,7 @@ function Table({ history: { scans, steps, spans } }: { history: TagScanHistory }
 }
 
 export function ScanHistory({ history, tags, query }: { history: TagScanHistory; tags: readonly string[]; query: RepositoryQuery }) {
+  const drawn = history.spans.length > 0 && !query.table;
   const to = (change: Partial<RepositoryQuery>) => repositoryHref({ ...query, ...change }, "#counts") as Route;
   return (
     <section className="sec" id="counts" aria-labelledby="counts-h">
@@ -249,6 +253,14 @@ export function ScanHistory({ history, tags, query }: { history: TagScanHistory;
           <Link className="btn" href={to({ table: !query.table })} replace scroll={false} prefetch={false} aria-current={query.table ? "true" : undefined}>
             {query.table ? "Chart" : "Table"}
           </Link>
+          {drawn ? (
+            <SaveChart
+              id="counts"
+              title="Vulnerabilities over time"
+              kind="Distinct identifiers over OS packages; what is filled is fixable, a hatched time has no count"
+              sources={[{ letter: null, name: `${history.repository}:${history.tag}`, from: historySource(history) }]}
+            />
+          ) : null}
         </div>
       </div>
       {history.spans.length === 0 ? (
@@ -257,7 +269,9 @@ export function ScanHistory({ history, tags, query }: { history: TagScanHistory;
         <Table history={history} />
       ) : (
         <>
-          <Chart history={history} />
+          <Drawing of="counts">
+            <Chart history={history} />
+          </Drawing>
           <Steps steps={history.steps} />
         </>
       )}

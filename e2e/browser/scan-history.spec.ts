@@ -1,4 +1,4 @@
-import { rm, symlink } from "node:fs/promises";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import Database from "libsql";
 import { tagScanHistory } from "../../lib/api/schemas-scan-history";
@@ -16,6 +16,7 @@ const kit = new Kit();
 const name = "registry.example.com/team/app";
 const day = 86_400_000;
 const fresh = (days: number) => new Date(Math.floor(Date.now() / day) * day - days * day).toISOString();
+const shortDay = (at: string) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 let app: App;
 let trivy: string;
 let registry: string;
@@ -163,8 +164,52 @@ test("the page draws it as steps, with a table twin; a time without a count is a
     await section.screenshot({ path: `test-results/pages/scan-history-${form.name}.png` });
   }
   await inForm(page, forms[0]);
+
+  // As a picture: the same figures as the API's, and a PNG of twice the pixels.
+  const saved = async (form: string) => {
+    await section.getByLabel("SVG or PNG of Vulnerabilities over time").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), section.getByRole("button", { name: form }).click()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const found = await history();
+  const light = await saved("SVG, light");
+  expect(light.name).toBe("basewise-counts-light.svg");
+  const drawn = await page.evaluate((source) => {
+    const file = new DOMParser().parseFromString(source, "image/svg+xml");
+    const titles = (of: string) => [...file.querySelectorAll(`${of} > title`)].map((title) => title.textContent ?? "");
+    return {
+      fault: file.querySelector("parsererror")?.textContent ?? null,
+      size: [Number(file.documentElement.getAttribute("width")), Number(file.documentElement.getAttribute("height"))],
+      description: file.querySelector("desc")?.textContent ?? "",
+      dots: titles("circle"),
+      lines: titles("line"),
+      gaps: titles("rect"),
+      hanging: [...file.querySelectorAll("[class], [style], script, image, foreignObject")].length,
+      pattern: file.querySelectorAll("defs pattern").length,
+    };
+  }, light.bytes.toString());
+  expect([drawn.fault, drawn.hanging, drawn.pattern]).toEqual([null, 0, 1]);
+  const counted = found.scans.flatMap(({ scan: one }) => (one.identifiers === null ? [] : [`${one.identifiers}, ${one.fixable} fixable, scanned `]));
+  expect(drawn.dots.map((title) => title.slice(0, title.indexOf("scanned ") + 8))).toEqual(counted);
+  const spans = found.spans.flatMap((span) => (span.state === "counted" ? [`${span.identifiers}, ${span.fixable} fixable, `] : []));
+  const signed = (n: number) => (n === 0 ? "±0" : n > 0 ? `+${n}` : `−${-n}`);
+  const held = (at: string) => found.scans.find(({ scan: one }) => one.id === at)?.scan.identifiers;
+  const moves = found.steps.map((step) => `${signed(step.change.identifiers)} to ${held(step.after)}, `);
+  for (const words of [...spans, ...moves]) expect(drawn.lines.some((title) => title.startsWith(words))).toBe(true);
+  expect(drawn.lines).toHaveLength(spans.length + moves.length);
+  expect(drawn.gaps).toHaveLength(found.spans.filter(({ state }) => state === "gap").length);
+  expect(drawn.description).toContain(`${name}:1: linux/amd64 · ${found.scans.length} scans of 3 images, `);
+  expect(drawn.description).toContain(`Trivy 0.74.0, databases of ${shortDay(fresh(5))} to ${shortDay(fresh(1))}`);
+  expect(drawn.description).toContain((await chart.getAttribute("aria-label")) ?? "?");
+  const dark = await saved("PNG, dark");
+  expect([dark.name, dark.bytes.subarray(1, 4).toString()]).toEqual(["basewise-counts-dark.png", "PNG"]);
+  expect([dark.bytes.readUInt32BE(16), dark.bytes.readUInt32BE(20)]).toEqual(drawn.size.map((n) => n * 2));
+  await writeFile("test-results/pages/scan-history.svg", light.bytes);
+  await writeFile("test-results/pages/scan-history-saved.png", dark.bytes);
+
   await section.getByRole("link", { name: "Table" }).focus();
   await page.keyboard.press("Enter");
+  await expect(section.getByLabel("SVG or PNG of Vulnerabilities over time")).toHaveCount(0);
   const lines = section.locator("tbody tr");
   await expect(lines).toHaveCount(4);
   await expect(lines.nth(1)).toContainText("database moved");
