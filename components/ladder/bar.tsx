@@ -1,27 +1,39 @@
 import type { Axis } from "@/lib/compare/axis";
+import { labelRoom } from "@/lib/compare/axis-labels";
 import type { LadderFamily, LadderRow } from "@/lib/compare/ladder";
 import type { SizeKind } from "@/lib/compare/listing-query";
 import { bytes } from "@/lib/format";
 
 const verb = { download: "to download", unpacked: "unpacked", files: "of files" } as const;
 
-/** The axis over the bars; it also holds the grid lines that every row uses. */
-export const AxisHead = ({ axis }: { axis: Axis }) => (
-  <svg aria-hidden="true">
-    <defs>
-      <g id="ladder-grid">
+/** The axis over the bars; it also holds the grid lines that every row uses. Where bars are narrow, numbers that would touch are left out. */
+export function AxisHead({ axis }: { axis: Axis }) {
+  const room = labelRoom(axis.ticks);
+  return (
+    <div className="axis-of">
+      <svg aria-hidden="true">
+        <defs>
+          <g id="ladder-grid">
+            {axis.ticks.map((t, i) => (
+              <line key={t.value} className={i === 0 ? "gridl zero" : "gridl"} x1={`${t.at}%`} x2={`${t.at}%`} y1="0" y2="100%" />
+            ))}
+          </g>
+        </defs>
         {axis.ticks.map((t, i) => (
-          <line key={t.value} className={i === 0 ? "gridl zero" : "gridl"} x1={`${t.at}%`} x2={`${t.at}%`} y1="0" y2="100%" />
+          <text
+            key={t.value}
+            className={room[i] ? `from-${room[i]}` : undefined}
+            x={`${t.at}%`}
+            y="13"
+            textAnchor={i === 0 ? "start" : t.at > 97 ? "end" : "middle"}
+          >
+            {t.label}
+          </text>
         ))}
-      </g>
-    </defs>
-    {axis.ticks.map((t, i) => (
-      <text key={t.value} x={`${t.at}%`} y="13" textAnchor={i === 0 ? "start" : t.at > 97 ? "end" : "middle"}>
-        {t.label}
-      </text>
-    ))}
-  </svg>
-);
+      </svg>
+    </div>
+  );
+}
 
 /** One image's size on the common axis: a bar from zero, or a dot where the scale is logarithmic; the track ends where the full image ends. */
 export function Bar({ row, full, axis, kind }: { row: LadderRow; full: LadderFamily["full"]; axis: Axis; kind: SizeKind }) {

@@ -30,6 +30,26 @@ test("rows stand in their families with the record's own bytes", async ({ page, 
   }
 });
 
+test("the axis's numbers do not touch at any width", async ({ page }) => {
+  await page.goto("/");
+  const shown: number[] = [];
+  for (const width of [1000, 1100, 1180, 1300, 1600]) {
+    await page.setViewportSize({ width, height: 900 });
+    const labels = await page.locator(".axis-of text").evaluateAll((texts) =>
+      texts.flatMap((text) => {
+        const { left, right, width: wide } = text.getBoundingClientRect();
+        return wide > 0 ? [{ left, right, text: text.textContent }] : [];
+      }),
+    );
+    for (const [i, one] of labels.entries()) if (i) expect(one.left, `${one.text} at ${width}`).toBeGreaterThan((labels[i - 1]?.right ?? 0) + 2);
+    expect(labels.at(-1)?.text).toMatch(/ MB$/);
+    shown.push(labels.length);
+    await page.locator(".ladder").screenshot({ path: `test-results/pages/ladder-axis-${width}.png` });
+  }
+  expect(shown.at(-1)).toBe(await page.locator(".axis-of text").count());
+  expect(shown[0]).toBeLessThan(shown.at(-1) ?? 0);
+});
+
 test("bars are measured on one scale: the full image's bar is as long as the track of the others", async ({ page }) => {
   await page.goto("/");
   const full = await row(page, "debian:trixie").locator(".fill").boundingBox();
