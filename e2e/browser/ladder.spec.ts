@@ -34,7 +34,7 @@ test("bars have room at every width, and the axis’s numbers do not touch", asy
   const shown: number[] = [];
   for (const address of ["/", "/?kind=unpacked&scale=log"]) {
     await page.goto(address);
-    for (const width of [900, 1000, 1100, 1180, 1181, 1280, 1281, 1300, 1400, 1401, 1440, 1500, 1501, 1600]) {
+    for (const width of [960, 1000, 1100, 1180, 1181, 1280, 1281, 1300, 1400, 1401, 1440, 1500, 1501, 1600]) {
       await page.setViewportSize({ width, height: 900 });
       expect((await page.locator(".axis-of").boundingBox())?.width, `bars at ${width}`).toBeGreaterThanOrEqual(150);
       const labels = await page.locator(".axis-of text").evaluateAll((texts) =>
