@@ -15,7 +15,7 @@ const integrationApart = [
   "lib/**/*.itest.ts",
   "e2e/integration/{api-docs,backup,checks,clean-up,drill,operation,renovate,routes,sbom,standards,ten-thousand,upgrade,webhooks}.itest.ts",
 ];
-const readingApart = ["e2e/reading/{files-api,fuzz,other-engines,seed-facts}.itest.ts"];
+const readingApart = ["e2e/reading/{files-api,fuzz,hostile,other-engines,seed-facts}.itest.ts"];
 const scansApart = ["e2e/scans/{bed,database,record,sbom,scanner,schedule}.itest.ts"];
 
 /** What waits for real engines and servers is tried again once, as in the browser: that tells a slow machine from a fault. `npm test` names each at its end. */
@@ -24,8 +24,8 @@ const secondTry = 1;
 /**
  * unit: pure, colocated `*.test.ts`, no network beyond loopback servers of their own.
  * integration, integration-apart: `*.itest.ts`, against the test bed's engine and registry.
- * compose: the image built and run by the bed's engine; minutes of one build, so beside the seen ones.
- * nodes: on other Node versions, with the unit tests.
+ * compose: the image built and run by the bed's engine; minutes of one build, so beside reading and the seen ones (scripts/test.mjs).
+ * nodes: on other Node versions, with unit tests.
  * reading, reading-apart: `e2e/reading`, every image of the bed against an independent reader.
  * seen: `e2e/seen`, what runs on which base, in real containers.
  * scans, scans-apart: `e2e/scans`, the real scanner over the images of the bed; last, since the scanner may have to be built first.

@@ -10,6 +10,7 @@ import { nodeProgram, nodeVersions, testsOfNode } from "./nodes.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const results = path.join(root, "test-results");
+const full = process.env.BASEWISE_TEST_FULL === "1";
 const bin = (name) => path.join("node_modules", ".bin", name);
 
 /** A step that passes or fails as a whole, and a suite whose runner writes its counts as JSON. */
@@ -48,14 +49,16 @@ const onNode = (version) => {
       const program = nodeProgram(version);
       const environment = { PATH: `${path.dirname(program)}${path.delimiter}${process.env.PATH}`, BASEWISE_TEST_NODE: version };
       const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--project", "nodes", "--reporter=dot", "--reporter=json"];
-      const files = process.env.BASEWISE_TEST_FULL === "1" ? [] : [...testsOfNode(root), "e2e/nodes.itest.ts"];
+      const files = full ? [] : [...testsOfNode(root), "e2e/nodes.itest.ts"];
       return { command: program, args: [...args, `--outputFile.json=${report}`, ...files], environment };
     },
   };
 };
 
-/** Parts that leave each other alone run at the same time; what the later ones say is printed behind the first's. */
+/** Parts that leave each other alone: the first takes turns with other suites' first ones, the rest are in the other lane. */
 const beside = (...parts) => ({ parts });
+/** In whichever lane has nothing else left. */
+const either = (...parts) => ({ parts, either: true });
 
 const suites = {
   lint: step(bin("biome"), ["ci", "."]),
@@ -69,15 +72,20 @@ const suites = {
   integration: beside(vitest("integration"), vitest("integration-apart")),
   reading: beside(vitest("reading"), vitest("reading-apart")),
   seen: beside(vitest("seen"), vitest("compose")),
-  nodes: beside(...nodeVersions.map(onNode)),
+  nodes: either(...nodeVersions.map(onNode)),
   browser: {
     command: bin("playwright"),
     args: ["test"],
+    // Nobody looks at the pictures of an everyday run, and a long page takes seconds to paint.
+    environment: full ? {} : { BASEWISE_TEST_PICTURES: "no" },
     report: "test-results/browser.json",
     count: (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected, skipped: r.stats.skipped }),
   },
   scans: beside(vitest("scans"), vitest("scans-apart")),
 };
+
+/** Suites that share their lanes, so that neither stands empty while a long part of one ends: the image is built while images are read. */
+const together = [["reading", "seen", "nodes"]];
 
 /**
  * The scanner is built from its source, minutes at low priority where the cache has none: begun before all else, so that the last suite finds
@@ -127,15 +135,34 @@ async function runPart(name, part, aloud) {
   return { ...counts, said: said + trouble };
 }
 
-async function runSuite(name) {
-  const suite = suites[name];
-  const started = Date.now();
-  console.log(`\n== ${name}`);
-  const results = await Promise.all((suite.parts ?? [suite]).map((part, i) => runPart(name, part, i === 0)));
-  for (const { said } of results) if (said) process.stdout.write(said);
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  const faults = results.flatMap((result) => result.faults ?? []);
-  return { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), faults, minutes: (Date.now() - started) / 60_000 };
+/** Runs the suites' parts in two lanes; answers with a result for each suite. What is said in the second lane is printed behind the first's. */
+async function runSuites(names) {
+  const lanes = [[], []];
+  const rest = [];
+  for (const name of names) {
+    const suite = suites[name];
+    for (const [i, part] of (suite.parts ?? [suite]).entries()) (suite.either && names.length > 1 ? rest : lanes[i % 2]).push({ name, part });
+  }
+  const ended = [];
+  const heard = [];
+  const run = async (lane, aloud) => {
+    for (let next = lane.shift() ?? rest.shift(); next; next = lane.shift() ?? rest.shift()) {
+      const started = Date.now();
+      if (aloud) console.log(`\n== ${next.name}`);
+      const result = await runPart(next.name, next.part, aloud);
+      if (aloud) process.stdout.write(result.said);
+      else heard.push(`\n== ${next.name}, beside\n${result.said}`);
+      ended.push({ ...result, name: next.name, started, until: Date.now() });
+    }
+  };
+  await Promise.all([run(lanes[0], true), run(lanes[1], false)]);
+  for (const said of heard) process.stdout.write(said);
+  return names.map((name) => {
+    const parts = ended.filter((part) => part.name === name);
+    const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+    const minutes = (Math.max(...parts.map((part) => part.until)) - Math.min(...parts.map((part) => part.started))) / 60_000;
+    return { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), faults: parts.flatMap((part) => part.faults ?? []), minutes };
+  });
 }
 
 const wanted = process.argv.slice(2);
@@ -147,8 +174,15 @@ if (unknown.length) {
 await ensure();
 mkdirSync(results, { recursive: true });
 if (!wanted.length || wanted.includes("scans")) beginScanner();
+const began = Date.now();
+const left = Object.keys(suites).filter((name) => !wanted.length || wanted.includes(name));
 const done = [];
-for (const name of Object.keys(suites)) if (!wanted.length || wanted.includes(name)) done.push(await runSuite(name));
+while (left.length) {
+  const group = together.find((names) => names.includes(left[0])) ?? [left[0]];
+  const names = left.filter((name) => group.includes(name));
+  for (const name of names) left.splice(left.indexOf(name), 1);
+  done.push(...(await runSuites(names)));
+}
 
 // Named at the end: what failed first is far above by then.
 console.log("");
@@ -158,5 +192,6 @@ for (const s of done) {
   console.log(`${s.name.padEnd(12)} ${s.minutes.toFixed(1).padStart(5)} min  ${s.passed} passed, ${s.failed} failed${skipped}`);
 }
 const sum = (key) => done.reduce((total, s) => total + s[key], 0);
+console.log(`${"all".padEnd(12)} ${((Date.now() - began) / 60_000).toFixed(1).padStart(5)} min`);
 console.log(`${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") ? `, ${sum("skipped")} skipped` : ""}`);
 process.exitCode = sum("failed") ? 1 : 0;

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { type App, inspectAll, startApp } from "../app";
@@ -98,7 +99,7 @@ export const test = base.extend<{ axe: (page: Page) => Promise<void> }, WorkerFi
 
 export { expect };
 
-/** The three forms in which every page is looked at; the pictures are for people, in test-results/pages. */
+/** The three forms in which every page is looked at; the pictures are for people, in test-results/pages. `npm test` takes none of whole pages. */
 export const forms = [
   { name: "light", width: 1440, scheme: "light" },
   { name: "dark", width: 1440, scheme: "dark" },
@@ -110,7 +111,11 @@ export async function inForm(page: Page, form: (typeof forms)[number]): Promise<
   await page.emulateMedia({ colorScheme: form.scheme, reducedMotion: "reduce" });
 }
 
-export const picture = (page: Page, name: string) => page.screenshot({ path: `test-results/pages/${name}.png`, fullPage: true });
+const pictures = "test-results/pages";
+mkdirSync(pictures, { recursive: true });
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.BASEWISE_TEST_PICTURES !== "no") await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+}
 
 /** Nothing may push the page wider than the window; what does is named. */
 export async function expectNoSideways(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, inspectAll, startApp } from "../app";
+import { type App, call, inspectAll, startApp } from "../app";
 import { up } from "../testbed";
 import { text } from "../testbed/host/run";
 import { ODD_IMAGES } from "../testbed/odd/images";
@@ -38,16 +38,26 @@ const engineOf = (form: (typeof forms)[number]): string => {
   return engine.dockerHost;
 };
 
-/** Reference → what was recorded, or the code that the job ended with. */
-async function readThrough(references: string[], source: "registry" | "docker", dockerHost?: string): Promise<Map<string, string>> {
+const appOn = async (dockerHost?: string): Promise<App> => {
   const app = await startApp(dockerHost ? { env: { DOCKER_HOST: dockerHost } } : {});
   folders.push(() => app.remove());
+  return app;
+};
+/** One for each engine, for what shares no layer with another: no reading is spared because of one before. */
+const small = new Map<string, Promise<App>>();
+const smallApp = (form: (typeof forms)[number]): Promise<App> => {
+  const app = small.get(form) ?? appOn(engineOf(form));
+  small.set(form, app);
+  return app;
+};
+
+/** Reference → what was recorded, or the code that the job ended with. */
+async function readThrough(references: string[], source: "registry" | "docker", app: App): Promise<Map<string, string>> {
   const jobs: Awaited<ReturnType<typeof inspectAll>> = [];
   for (let i = 0; i < references.length; i += 64) {
     const part = references.slice(i, i + 64).map((reference) => ({ reference, source }));
     jobs.push(...(await inspectAll(app, part, 900)));
   }
-  await app.kill();
   const record = new RecordFile(app.data);
   const told = new Map<string, string>();
   for (const [i, reference] of references.entries()) {
@@ -62,7 +72,7 @@ async function readThrough(references: string[], source: "registry" | "docker", 
 const registryRead = new Map<string, string>();
 async function byRegistry(references: string[]): Promise<Map<string, string>> {
   const lacking = references.filter((reference) => !registryRead.has(reference));
-  if (lacking.length > 0) for (const [reference, told] of await readThrough(lacking, "registry")) registryRead.set(reference, told);
+  if (lacking.length > 0) for (const [reference, told] of await readThrough(lacking, "registry", await appOn())) registryRead.set(reference, told);
   return registryRead;
 }
 
@@ -77,7 +87,7 @@ describe("a current engine", () => {
     async (form) => {
       // The zstd image has the diffIDs of another in other blobs, which a containerd store confuses: it is read apart, below.
       const references = all ? bed.images.map((i) => i.reference).filter((r) => !/zstd/.test(r)) : telling;
-      const [expected, byEngine] = [await byRegistry(references), await readThrough(references, "docker", engineOf(form))];
+      const [expected, byEngine] = [await byRegistry(references), await readThrough(references, "docker", await appOn(engineOf(form)))];
       const wrong: string[] = [];
       for (const reference of references) {
         const told = byEngine.get(reference) ?? "";
@@ -96,7 +106,7 @@ describe("a current engine", () => {
 
   it.each(forms)("%s takes a zstd layer, which 20.10 refuses", async (form) => {
     const references = ["docker.io/library/debian:trixie-slim-zstd"];
-    const byEngine = await readThrough(references, "docker", engineOf(form));
+    const byEngine = await readThrough(references, "docker", await smallApp(form));
     expect(byEngine.get(references[0] as string)).toBe((await byRegistry(references)).get(references[0] as string));
   });
 
@@ -111,7 +121,7 @@ describe("a current engine", () => {
       const { indexDigest } = await readImage({ registry: bed.registry, repository: image?.repository ?? "", reference: image?.tag ?? "" });
       expect(id === indexDigest).toBe(form === "28-containerd");
       const references = ["docker.io/library/alpine:3.20"];
-      const byEngine = await readThrough(references, "docker", host);
+      const byEngine = await readThrough(references, "docker", await smallApp(form));
       expect(byEngine.get(references[0] as string)).toBe((await byRegistry(references)).get(references[0] as string));
       expect((await docker("image", "inspect", "-f", "{{.Id}}", name)).trim()).toBe(id);
     } finally {
@@ -124,8 +134,7 @@ describe("a current engine", () => {
     const name = `local/only-${form}:1`;
     const make = 'mkdir -p "$2/etc" && echo hello > "$2/etc/motd" && tar -c -C "$2" etc | docker -H "$1" import -c "USER 65532" - "$3"; rm -r "$2"';
     const id = (await text("bash", ["-ec", make, "make", host, `/tmp/basewise-only-${process.pid}-${form}`, name])).trim();
-    const app = await startApp({ env: { DOCKER_HOST: host } });
-    folders.push(() => app.remove());
+    const app = await smallApp(form);
     try {
       const [job] = await inspectAll(app, [{ reference: name, source: "docker" }]);
       expect([job?.state, job?.error]).toEqual(["done", null]);
