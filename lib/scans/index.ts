@@ -5,7 +5,7 @@ import { imageOrIndex, packageListOf, type RecordedImage } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded } from "../scanner";
-import { saysHidden, saysHiddenOf } from "../statements";
+import { type SaysHidden, saysHidden, saysHiddenOf } from "../statements";
 import { goneFindings, hiddenIdentifiers, leftOf, shownFindings } from "./findings";
 import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
@@ -51,12 +51,16 @@ async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> 
     const scanning = scanner.scan({ sbom, control }, { signal: new AbortController().signal });
     // Read while the scanner works, which has a processor of its own; its failure is told where the answer is made.
     const ready = scanBefore({ ...base, scanner, createdAt: new Date().toISOString() }).catch(() => null);
+    const hides = saysHidden(image).catch(() => null);
     const result = await scanning;
     const at = new Date().toISOString();
     const { scan, document } = judged(result, unlistedReason(image.facts));
-    const kept = await insertScan({ ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at }, document);
-    log.info("scan.ended", { digest: image.digest, state: kept.state, identifiers: kept.identifiers, ms: Date.now() - started });
-    return await detailed(kept, document, image, await ready);
+    const made: Scan = { ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at };
+    // Before it is on record: what asks first after a transaction pays for a connection of its own.
+    const detail = await detailed(made, document, image, { before: await ready, hides: await hides });
+    await insertScan(made, document);
+    log.info("scan.ended", { digest: image.digest, state: made.state, identifiers: made.identifiers, ms: Date.now() - started });
+    return detail;
   } catch (error) {
     if (!isBasewiseError(error)) log.error("scan.failed", { digest: image.digest, error });
     else log.warn("scan.failed", { digest: image.digest, code: error.code });
@@ -109,12 +113,19 @@ export async function uploadScan(digest: string, text: string, actor: Actor, now
   return detailed(kept, document, image);
 }
 
-async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null, ready: KeptScan | null = null): Promise<ScanDetail> {
+/** What was read already, where it was. */
+interface Ready {
+  before: KeptScan | null;
+  hides: SaysHidden | null;
+}
+
+async function detailed(scan: Scan, document: ScanDocument | null, image: RecordedImage | null, ready: Ready | null = null): Promise<ScanDetail> {
   if (!document) return { ...scan, counts: null, left: null, findings: [], gone: [], before: null };
-  const before = await scanBefore(scan, ready);
+  const before = await scanBefore(scan, ready?.before);
   const earlier = before?.document?.findings ?? null;
   const diffIds = image?.layers.map(({ diffId }) => diffId) ?? [];
-  const findings = shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier, image ? await saysHidden(image) : () => null);
+  const says = ready?.hides ?? (image ? await saysHidden(image) : () => null);
+  const findings = shownFindings(document.findings, image?.facts?.packages ?? [], diffIds, earlier, says);
   return {
     ...scan,
     counts: countFindings(document.findings),
