@@ -12,7 +12,7 @@ import { scannerDatabase, trivyProgram } from "../testbed/scanner";
  * `npm run bench -- scan`: a scan of a recorded image, asked for over HTTP and on record at its end, against `trivy sbom` alone over the very
  * same list of packages and by the same database. No layer is read for either.
  */
-const rounds = 9;
+const rounds = 31;
 const images = ["node:20-trixie-bed", "debian:trixie", "alpine:3.7.3"];
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 async function timed(work: () => Promise<unknown>): Promise<number> {

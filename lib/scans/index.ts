@@ -9,6 +9,7 @@ import { type SaysHidden, saysHidden, saysHiddenOf } from "../statements";
 import { goneFindings, hiddenIdentifiers, leftOf, shownFindings } from "./findings";
 import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
+import { packScan } from "./rows";
 import { chosenScanner } from "./scanner";
 import { indexesHolding, insertScan, type KeptScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
@@ -56,9 +57,10 @@ async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> 
     const at = new Date().toISOString();
     const { scan, document } = judged(result, unlistedReason(image.facts));
     const made: Scan = { ...base, ...scan, scanner: result.scanner, scannedAt: at, createdAt: at };
+    const packed = document && packScan(document);
     // Before it is on record: what asks first after a transaction pays for a connection of its own.
     const detail = await detailed(made, document, image, { before: await ready, hides: await hides });
-    await insertScan(made, document);
+    await insertScan(made, document, undefined, packed);
     log.info("scan.ended", { digest: image.digest, state: made.state, identifiers: made.identifiers, ms: Date.now() - started });
     return detail;
   } catch (error) {

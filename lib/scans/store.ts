@@ -14,8 +14,14 @@ export interface KeptScan {
   document: ScanDocument | null;
 }
 
-export async function insertScan(scan: Scan, document: ScanDocument | null, db: PrismaClient = database()): Promise<Scan> {
-  const data = { ...toRow(scan), document: document && (await packScan(document)) };
+/** `packed`: the document as it is kept, where it was packed already. */
+export async function insertScan(
+  scan: Scan,
+  document: ScanDocument | null,
+  db: PrismaClient = database(),
+  packed: ReturnType<typeof packScan> | null = document && packScan(document),
+): Promise<Scan> {
+  const data = { ...toRow(scan), document: await packed };
   return db.$transaction(async (tx) => {
     const kept = toScan(await tx.scan.create({ data, omit: light }));
     await listScan(tx, kept);

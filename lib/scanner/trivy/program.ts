@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Env } from "../../env";
 import { BasewiseError } from "../../errors";
+import { log } from "../../log";
 import { type ProgramEnd, runProgram } from "../program";
 
 export interface TrivySettings {
@@ -58,7 +59,8 @@ export async function runTrivy(settings: TrivySettings, args: readonly string[],
       maxBytes: settings.maxBytes,
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Nobody waits for it.
+    rm(folder, { recursive: true, force: true }).catch((error: unknown) => log.warn("scanner.folder_left", { folder, error }));
   }
 }
 
