@@ -2,8 +2,9 @@ import "server-only";
 import { dayOf } from "../days";
 import { isBasewiseError } from "../errors";
 import { imageOrIndex, type RecordedImage } from "../images";
+import { log } from "../log";
 import { type Effective, hiding } from "../vex";
-import { mostDocuments, mostWaivers } from "./bounds";
+import { mostApplied, mostWaivers } from "./bounds";
 import { statementsIn } from "./parsed";
 import { anythingStated, vexRecords, waiverRecords } from "./store";
 import { namesOf, subjectOf } from "./subject";
@@ -62,16 +63,15 @@ export async function saysHiddenOf(digests: readonly string[], now: Date = new D
 async function saysOf(image: RecordedImage, today: string): Promise<SaysHidden> {
   const repositories = image.repositories.map(({ name }) => name);
   const [records, waivers] = await Promise.all([
-    vexRecords({ digest: image.digest, names: namesOf(image) }, { ended: false, today, limit: mostDocuments * 2 }),
-    waiverRecords({ digest: image.digest, repositories }, { ended: false, today, limit: mostWaivers * 2 }),
+    vexRecords({ digest: image.digest, names: namesOf(image) }, { only: "in_force", today, limit: mostApplied }),
+    waiverRecords({ digest: image.digest, repositories }, { only: "in_force", today, limit: mostWaivers * 2 }),
   ]);
-  const documents = records.filter(({ state }) => state === "in_force");
-  const waived = waivers.filter(({ state }) => state === "in_force");
-  if (!documents.length && !waived.length) return nothing;
-  const says = documents.length
+  if (records.length === mostApplied) log.warn("vex.newest_alone", { digest: image.digest, documents: mostApplied });
+  if (!records.length && !waivers.length) return nothing;
+  const says = records.length
     ? hiding(
         await Promise.all(
-          documents.map(async (ref) => ({ ref, document: { statements: [...(await statementsIn(ref))] }, handedIn: ref.digest === image.digest })),
+          records.map(async (ref) => ({ ref, document: { statements: [...(await statementsIn(ref))] }, handedIn: ref.digest === image.digest })),
         ),
         subjectOf(image),
       )
@@ -79,7 +79,7 @@ async function saysOf(image: RecordedImage, today: string): Promise<SaysHidden> 
   return (finding) => {
     const stated = says(finding);
     if (stated) return byDocument(stated);
-    const waiver = waiving(waived, finding);
+    const waiver = waiving(waivers, finding);
     return waiver && byWaiver(waiver);
   };
 }

@@ -42,8 +42,8 @@ const missing = (what: string, id: string) => new BasewiseError("not_found", `Th
 
 async function listed(image: Named, ended: boolean, today: string): Promise<Statements> {
   const [documents, waivers] = await Promise.all([
-    vexRecords({ digest: image.digest, names: namesOf(image) }, { ended, today, limit: mostListed }),
-    waiverRecords({ digest: image.digest, repositories: repositoriesOf(image) }, { ended, today, limit: mostWaivers * 2 }),
+    vexRecords({ digest: image.digest, names: namesOf(image) }, { only: ended ? "all" : "standing", today, limit: mostListed }),
+    waiverRecords({ digest: image.digest, repositories: repositoriesOf(image) }, { only: ended ? "all" : "standing", today, limit: mostWaivers * 2 }),
   ]);
   return { documents, waivers };
 }
@@ -85,7 +85,7 @@ export async function handInVex(digest: string, text: string, { until }: { until
       `It is about ${some.join(", ")}${named.length > 3 ? ` and ${named.length - 3} more` : ""}; the image is ${image.digest}.`,
     );
   }
-  if ((await countVex(image.digest)) >= mostDocuments) {
+  if ((await countVex(image.digest, dayOf(now))) >= mostDocuments) {
     throw new BasewiseError("conflict", `${mostDocuments} documents are in force for this image; remove some first.`);
   }
   const kept = await insertVex(
@@ -149,7 +149,7 @@ export async function waive(digest: string, wish: WaiverWish, actor: Actor, now:
     throw new BasewiseError("invalid_request", `The image was not seen in ${wish.repository.slice(0, 200)}.`, { field: "repository" });
   }
   const until = lastDay(wish.until, now);
-  const there = await waiverRecords({ digest: image.digest, repositories }, { ended: false, today, limit: mostWaivers });
+  const there = await waiverRecords({ digest: image.digest, repositories }, { only: "in_force", today, limit: mostWaivers });
   if (there.length >= mostWaivers) throw new BasewiseError("conflict", `${mostWaivers} waivers are on this image; end some first.`);
   const kept = await insertWaiver(
     {

@@ -52,16 +52,24 @@ export async function anythingStated(db: PrismaClient = database()): Promise<boo
   return record !== null || waiver !== null;
 }
 
+/** in_force: hides something today; standing: expired ones too; all: those that were replaced or removed too. */
+export type Which = "in_force" | "standing" | "all";
+const unended = (only: Which) => (only === "all" ? {} : { endedAt: null });
+const documentsThat = (only: Which, today: string): Prisma.VexRecordWhereInput => ({
+  ...unended(only),
+  ...(only === "in_force" ? { AND: { OR: [{ until: null }, { until: { gte: today } }] } } : {}),
+});
+
 /** Handed in for the image, and handed in for another where its products name this one. Newest first. */
 export async function vexRecords(
   image: { digest: string; names: readonly string[] },
-  { ended, today, limit }: { ended: boolean; today: string; limit: number },
+  { only, today, limit }: { only: Which; today: string; limit: number },
   db: PrismaClient = database(),
 ): Promise<VexRecord[]> {
   const rows = await db.vexRecord.findMany({
     where: {
       OR: [{ imageDigest: image.digest }, { names: { some: { name: { in: [...image.names] } } } }],
-      ...(ended ? {} : { endedAt: null }),
+      ...documentsThat(only, today),
     },
     orderBy: newestFirst,
     take: limit,
@@ -70,8 +78,8 @@ export async function vexRecords(
   return rows.map((row) => toVex(row, today));
 }
 
-export const countVex = (digest: string, db: PrismaClient = database()): Promise<number> =>
-  db.vexRecord.count({ where: { imageDigest: digest, endedAt: null } });
+export const countVex = (digest: string, today: string, db: PrismaClient = database()): Promise<number> =>
+  db.vexRecord.count({ where: { imageDigest: digest, ...documentsThat("in_force", today) } });
 
 /** As it came. */
 export async function vexText(id: string, db: PrismaClient = database()): Promise<string | null> {
@@ -97,11 +105,11 @@ const waiversOf = (digest: string, repositories: readonly string[]): Prisma.Waiv
 
 export async function waiverRecords(
   image: { digest: string; repositories: readonly string[] },
-  { ended, today, limit }: { ended: boolean; today: string; limit: number },
+  { only, today, limit }: { only: Which; today: string; limit: number },
   db: PrismaClient = database(),
 ): Promise<Waiver[]> {
   const rows = await db.waiver.findMany({
-    where: { ...waiversOf(image.digest, image.repositories), ...(ended ? {} : { endedAt: null }) },
+    where: { AND: [waiversOf(image.digest, image.repositories), unended(only), only === "in_force" ? { until: { gte: today } } : {}] },
     orderBy: newestFirst,
     take: limit,
   });
