@@ -7,7 +7,8 @@ import { atZero, type ToldImage, trivyImage } from "./kit";
 
 /**
  * Images of the bed: what the scanner finds by the list of packages that the server hands out is what it finds in the image itself, layers read
- * out of the registry by its own code; and what the server finds by the short list that it gives the scanner itself. Every one with BASEWISE_TEST_FULL=1 (`npm run test:full`); else without debug tags and full runtimes.
+ * out of the registry by its own code; and what the server finds by the short list that it gives the scanner itself.
+ * Every one with BASEWISE_TEST_FULL=1 (`npm run test:full`); else without debug tags and full runtimes.
  */
 const full = process.env.BASEWISE_TEST_FULL === "1";
 const leftOut = (repository: string, tag: string): boolean => !full && (/debug/.test(tag) || /library\/(?:node|python|openjdk)$/.test(repository));

@@ -110,20 +110,25 @@ export async function imageOrIndex(digest: string) {
   return { digest, digestKind: "index" as const, platforms: found.map((i) => ({ platform: i.platform, digest: i.digest })) };
 }
 
-/** Files of an image by manifest or config digest. Raises `invalid_reference`, `image_not_recorded`. */
-export async function listImageFiles(digest: string, query: FileQuery): Promise<FilePage> {
-  const image = await imageOrIndex(digest);
-  if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
-  return filesOf(image, query);
-}
-
 /** An image as it is on record, with its facts. */
 export type RecordedImage = Exclude<Awaited<ReturnType<typeof imageOrIndex>>, { digestKind: "index" }>;
 
+/** One image by manifest or config digest; of an index it asks for one of its platforms. Raises `invalid_reference`, `image_not_recorded`. */
+export async function recordedImage(digest: string): Promise<RecordedImage> {
+  const found = await imageOrIndex(digest);
+  if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
+  return found;
+}
+
+/** Files of an image by manifest or config digest. Raises `invalid_reference`, `image_not_recorded`. */
+export async function listImageFiles(digest: string, query: FileQuery): Promise<FilePage> {
+  const image = await recordedImage(digest);
+  return filesOf(image, query);
+}
+
 /** The bill of materials of an image by manifest or config digest: nothing is read again. Raises `invalid_reference`, `image_not_recorded`. */
 export async function sbomFor(digest: string, format: SbomFormat): Promise<SbomFile> {
-  const image = await imageOrIndex(digest);
-  if (image.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; ask for one of its platforms' digests.`);
+  const image = await recordedImage(digest);
   return sbomFile(ofPackages(image), format);
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { BasewiseError, isBasewiseError, toProblem } from "../errors";
-import { imageOrIndex, packageListOf, type RecordedImage } from "../images";
+import { packageListOf, type RecordedImage, recordedImage } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { basisDiffers, checkSubject, countFindings, differFindings, readUploaded } from "../scanner";
@@ -11,18 +11,13 @@ import { judged, nothingKnown, unlistedReason } from "./judge";
 import { oneAtATime } from "./one-at-a-time";
 import { packScan } from "./rows";
 import { chosenScanner } from "./scanner";
-import { indexesHolding, insertScan, type KeptScan, scanBefore, scanRow, scanRows, standings } from "./store";
+import { insertScan, type KeptScan, scanBefore, scanRow, scanRows, standings } from "./store";
 import type { Scan, ScanColumn, ScanComparison, ScanDetail, ScanDocument, Standing } from "./types";
 
 /**
  * Scans of recorded images: the list of packages that is on record is held against a database of advisories. No image is read again, and
  * nothing is asked outside. A count stands only where a scan stands.
  */
-async function imageOf(digest: string): Promise<RecordedImage> {
-  const found = await imageOrIndex(digest);
-  if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; name one of its platforms’ digests.`);
-  return found;
-}
 
 const missing = (id: string) => new BasewiseError("not_found", `There is no scan ${id.slice(0, 60)}.`);
 
@@ -34,7 +29,7 @@ const running = new Map<string, Promise<ScanDetail>>();
  * `invalid_reference`, and the codes `scanner_…`.
  */
 export async function scanImage(digest: string, actor: Actor): Promise<ScanDetail> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const there = running.get(image.digest);
   if (there) return there;
   const scan = oneAtATime(() => scanNow(image, actor)).finally(() => running.delete(image.digest));
@@ -78,11 +73,11 @@ async function scanNow(image: RecordedImage, actor: Actor): Promise<ScanDetail> 
  * `image_not_recorded`, `invalid_reference`.
  */
 export async function uploadScan(digest: string, text: string, actor: Actor, now: Date = new Date()): Promise<ScanDetail> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const report = readUploaded(text);
   const os = image.facts?.capabilities.os.detail ?? null;
   checkSubject(report, {
-    digests: [image.digest, image.configDigest, ...(await indexesHolding(image.digest))],
+    digests: [image.digest, image.configDigest, ...image.indexDigests],
     os: os?.id ? { id: os.id, versionId: os.versionId } : null,
   });
   const { scanner, scope, distribution, packages, findings } = report;
@@ -142,7 +137,7 @@ async function detailed(scan: Scan, document: ScanDocument | null, image: Record
 export async function getScan(id: string): Promise<ScanDetail> {
   const found = await scanRow(id);
   if (!found) throw missing(id);
-  const image = await imageOf(found.scan.digest).catch((error: unknown) => {
+  const image = await recordedImage(found.scan.digest).catch((error: unknown) => {
     if (isBasewiseError(error) && error.code === "image_not_recorded") return null;
     throw error;
   });
@@ -151,7 +146,7 @@ export async function getScan(id: string): Promise<ScanDetail> {
 
 /** Newest first, failed ones too. Raises `image_not_recorded`, `invalid_reference`. */
 export async function listScans(digest: string, page: { limit: number; cursor?: string | undefined }): Promise<{ items: Scan[]; nextCursor: string | null }> {
-  return scanRows((await imageOf(digest)).digest, page);
+  return scanRows((await recordedImage(digest)).digest, page);
 }
 
 /** Of each image the last scan that can be used and a later try that failed; in the order of the digests. */

@@ -87,10 +87,6 @@ export async function standings(digests: readonly string[], db: PrismaClient = d
   );
 }
 
-/** The indexes that hold a manifest: a report may be of either. */
-export const indexesHolding = async (digest: string, db: PrismaClient = database()): Promise<string[]> =>
-  (await db.indexEntry.findMany({ where: { digest }, select: { indexDigest: true } })).map(({ indexDigest }) => indexDigest);
-
 /** Of these images the newest scans, failed ones too, newest first. */
 export async function scansOfImages(digests: readonly string[], limit: number, db: PrismaClient = database()): Promise<Scan[]> {
   const rows = await db.scan.findMany({ where: { imageDigest: { in: [...digests] } }, orderBy: newestFirst, take: limit, omit: light });

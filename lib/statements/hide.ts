@@ -1,7 +1,7 @@
 import "server-only";
 import { dayOf } from "../days";
 import { isBasewiseError } from "../errors";
-import { imageOrIndex, type RecordedImage } from "../images";
+import { type RecordedImage, recordedImage } from "../images";
 import { log } from "../log";
 import { type Effective, hiding } from "../vex";
 import { mostApplied, mostWaivers } from "./bounds";
@@ -51,11 +51,11 @@ export async function saysHiddenOf(digests: readonly string[], now: Date = new D
   if (!(await anythingStated())) return digests.map(() => nothing);
   return Promise.all(
     digests.map(async (digest) => {
-      const image = await imageOrIndex(digest).catch((error: unknown) => {
+      const image = await recordedImage(digest).catch((error: unknown) => {
         if (isBasewiseError(error) && error.code === "image_not_recorded") return null;
         throw error;
       });
-      return image && image.digestKind !== "index" ? saysOf(image, dayOf(now)) : nothing;
+      return image ? saysOf(image, dayOf(now)) : nothing;
     }),
   );
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, randomUUID } from "node:crypto";
 import { dayOf, daysLater } from "../days";
 import { BasewiseError } from "../errors";
-import { imageOrIndex, type RecordedImage } from "../images";
+import { recordedImage } from "../images";
 import type { Actor } from "../jobs/job";
 import { log } from "../log";
 import { fits, matcherOf, reachOf, readVex } from "../vex";
@@ -32,11 +32,6 @@ export { type SaysHidden, saysHidden, saysHiddenOf } from "./hide";
 /** Ended ones that are listed, newest first. */
 const mostListed = 500;
 
-async function imageOf(digest: string): Promise<RecordedImage> {
-  const found = await imageOrIndex(digest);
-  if (found.digestKind === "index") throw new BasewiseError("image_not_recorded", `${digest} is an index; name one of its platforms’ digests.`);
-  return found;
-}
 const repositoriesOf = (image: Named): string[] => image.repositories.map(({ name }) => name);
 const missing = (what: string, id: string) => new BasewiseError("not_found", `There is no ${what} ${id.slice(0, 60)} on this image.`);
 
@@ -50,7 +45,7 @@ async function listed(image: Named, ended: boolean, today: string): Promise<Stat
 
 /** Newest first, expired ones too; those that were replaced or removed where asked. Raises `image_not_recorded`, `invalid_reference`. */
 export const listStatements = async (digest: string, { ended = false } = {}, now: Date = new Date()): Promise<Statements> =>
-  listed(await imageOf(digest), ended, dayOf(now));
+  listed(await recordedImage(digest), ended, dayOf(now));
 
 /** The same of an image at hand. */
 export const statementsOn = (image: Named, now: Date = new Date()): Promise<Statements> => listed(image, false, dayOf(now));
@@ -69,7 +64,7 @@ function lastDay(until: string, now: Date): string {
  * `vex_mismatch` where nothing in it is about this image, `conflict`, `invalid_request`, `image_not_recorded`, `invalid_reference`.
  */
 export async function handInVex(digest: string, text: string, { until }: { until: string | null }, actor: Actor, now: Date = new Date()): Promise<VexRecord> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const document = readVex(text);
   const subject = subjectOf(image);
   const matcher = matcherOf(subject);
@@ -85,7 +80,7 @@ export async function handInVex(digest: string, text: string, { until }: { until
       `It is about ${some.join(", ")}${named.length > 3 ? ` and ${named.length - 3} more` : ""}; the image is ${image.digest}.`,
     );
   }
-  if ((await countVex(image.digest, dayOf(now))) >= mostDocuments) {
+  if ((await countVex(image.digest, document.id, dayOf(now))) >= mostDocuments) {
     throw new BasewiseError("conflict", `${mostDocuments} documents are in force for this image; remove some first.`);
   }
   const kept = await insertVex(
@@ -111,7 +106,7 @@ export async function handInVex(digest: string, text: string, { until }: { until
 }
 
 async function vexOn(digest: string, id: string, now: Date): Promise<VexRecord> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const found = await vexRecord(id, dayOf(now));
   if (found?.digest !== image.digest) throw missing("document", id);
   return found;
@@ -142,7 +137,7 @@ export interface WaiverWish {
 
 /** Raises `invalid_request`, `conflict`, `image_not_recorded`, `invalid_reference`. */
 export async function waive(digest: string, wish: WaiverWish, actor: Actor, now: Date = new Date()): Promise<Waiver> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const repositories = repositoriesOf(image);
   const today = dayOf(now);
   if (wish.repository !== null && !repositories.includes(wish.repository)) {
@@ -174,7 +169,7 @@ export async function waive(digest: string, wish: WaiverWish, actor: Actor, now:
 
 /** From now on it hides nothing; the record keeps it. Raises `not_found`, `conflict`, `image_not_recorded`, `invalid_reference`. */
 export async function endWaiver(digest: string, id: string, actor: Actor, now: Date = new Date()): Promise<Waiver> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const today = dayOf(now);
   const found = await waiverRecord(id, today);
   const own = found && (found.digest === image.digest || (found.repository !== null && repositoriesOf(image).includes(found.repository)));
@@ -185,7 +180,7 @@ export async function endWaiver(digest: string, id: string, actor: Actor, now: D
 
 /** Waivers in force, as OpenVEX for scanners elsewhere. Raises `not_found` where there are none, `image_not_recorded`, `invalid_reference`. */
 export async function exportVex(digest: string, now: Date = new Date()): Promise<string> {
-  const image = await imageOf(digest);
+  const image = await recordedImage(digest);
   const waivers = (await listed(image, false, dayOf(now))).waivers.filter(({ state }) => state === "in_force");
   const [newest] = waivers;
   // OpenVEX has no document without statements.

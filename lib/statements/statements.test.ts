@@ -4,6 +4,7 @@ import { digestOf, record, testDatabase } from "../images/testing-record";
 import type { Actor } from "../jobs/job";
 import { readVex } from "../vex";
 import { vexText as text } from "../vex/testing";
+import { mostDocuments } from "./bounds";
 import { endWaiver, exportVex, handInVex, listStatements, removeVex, saysHidden, saysHiddenOf, vexText, type WaiverWish, waive } from "./index";
 
 /** The record of statements on a real database, over images that nobody read: statements of whole images, and waivers. Packages by purl: e2e/scans. */
@@ -115,6 +116,15 @@ describe("a document", () => {
     expect(await listStatements(other, { ended: true })).toEqual(before);
     expect(await take(text([says("CVE-1", other)]), "2027-12-01")).toMatchObject({ until: "2027-12-01" });
   });
+});
+
+it("so many documents are in force for an image and no more; a later version of one that is there is taken all the same", async () => {
+  const take = (id: number, version = 1) =>
+    handInVex(again, text([says("CVE-30", again)], { "@id": `https://example.com/vex/many/${id}`, version }), { until: null }, ann, now);
+  for (let id = 0; id < mostDocuments; id++) await take(id);
+  await expect(take(mostDocuments)).rejects.toMatchObject({ code: "conflict" });
+  expect(await take(0, 2)).toMatchObject({ state: "in_force", document: { version: "2" } });
+  expect((await listStatements(again)).documents).toHaveLength(mostDocuments);
 });
 
 describe("a waiver", () => {

@@ -78,8 +78,9 @@ export async function vexRecords(
   return rows.map((row) => toVex(row, today));
 }
 
-export const countVex = (digest: string, today: string, db: PrismaClient = database()): Promise<number> =>
-  db.vexRecord.count({ where: { imageDigest: digest, ...documentsThat("in_force", today) } });
+/** In force for the image, without the one that a document of this @id replaces. */
+export const countVex = (digest: string, documentId: string, today: string, db: PrismaClient = database()): Promise<number> =>
+  db.vexRecord.count({ where: { imageDigest: digest, NOT: { documentId }, ...documentsThat("in_force", today) } });
 
 /** As it came. */
 export async function vexText(id: string, db: PrismaClient = database()): Promise<string | null> {
